@@ -1,0 +1,7 @@
+"""Forms of the portal."""
+
+from django.forms.renderers import TemplatesSetting
+
+
+class Renderer(TemplatesSetting):
+    pass

@@ -1,0 +1,5 @@
+"""Paths of this room's pages."""
+
+app_name = "offices"
+
+urlpatterns: list = []

@@ -1,0 +1,7 @@
+"""The composition root as a Django application."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"

@@ -1,0 +1,38 @@
+"""Find out who acts, and let the request touch data only inside that actor's scope."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from accounts import scope, sign_in
+
+API = "/api/"
+
+
+class ActorMiddleware:
+    """Resolve ``request.actor`` and wrap view and rendering in the actor's transaction (docs/adr/0003).
+
+    A browser is known by its session, a client of the API by its token: both here, so that one transaction holds
+    authentication, view and rendering. Any answer of 400 or more rolls the request back.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None
+        request.token_user = None
+        user = request.user
+        if request.path.startswith(API) and "Authorization" in request.headers:
+            user = request.token_user = sign_in.user_of_token(request.headers["Authorization"]) or AnonymousUser()
+        if user.is_authenticated:
+            request.actor = sign_in.actor_of(user, wanted=request.headers.get("Arkan-Organisation", ""))
+        if request.actor is None:
+            return self.get_response(request)
+        with scope.enter(request.actor):
+            response = self.get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        return response

@@ -1,0 +1,15 @@
+"""The test suite: real PostgreSQL, real Valkey, fast hashing of passwords."""
+
+from portal.settings.base import *
+
+GALLERY = True
+SECRET_KEY = "tests-only-secret-key"
+FIELD_KEYS = ["test:FpTf8fGNxS3ywqyd3VGFNBI1PxlbZ1T6lKqDAmSZ8gM="]
+DIGEST_KEY = "tests-only-digest-key"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+LOGGING["root"]["level"] = "ERROR"

@@ -1,0 +1,37 @@
+"""Answers when something is wrong: problem details for the API, a page with the way on for people."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from core.api import problem_response
+
+
+def answer(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem_response(status=status, code=code, detail=detail)
+    return render(request, f"{status}.html", status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 400, "bad_request", _("The request could not be understood."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 403, "forbidden", _("You do not have the right to see this page."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return answer(request, 403, "csrf", _("The page was open for too long. Please go back and send it again."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 404, "not_found", _("There is no such page."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without the database and without context processors: they may be what failed."""
+    if request.path.startswith("/api/"):
+        return problem_response(status=500, code="server_error", detail=_("We are sorry for this fault."))
+    return HttpResponse(loader.get_template("500.html").render(), status=500)

@@ -1,0 +1,32 @@
+"""Fixtures that every test may use."""
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts.sign_in import issue_token
+
+
+@pytest.fixture
+def as_user():
+    """A browser in which the given user is signed in: ``as_user(user)``."""
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def api():
+    """A client of the API with the given user's token: ``api(user)``; without a user, a stranger."""
+
+    def client(user=None):
+        client = APIClient()
+        if user is not None:
+            client.credentials(HTTP_AUTHORIZATION=f"Token {issue_token(user)}")
+        return client
+
+    return client
