@@ -79,7 +79,9 @@ class TypedDate:
     def _check_year(self) -> None:
         if self.calendar == Calendar.HIJRI and not hijri.MIN_YEAR <= self.year <= hijri.MAX_YEAR:
             raise InvalidDateError(
-                _("A Hijri year is between %(first)s and %(last)s. For a Gregorian year, choose the Gregorian calendar."),
+                _(
+                    "A Hijri year is between %(first)s and %(last)s. For a Gregorian year, choose the Gregorian calendar."
+                ),
                 code="date_out_of_range",
                 params={"first": hijri.MIN_YEAR, "last": hijri.MAX_YEAR},
             )
