@@ -17,7 +17,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "modeltranslation",
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the site is ours: portal.admin_site
     "unfold.contrib.forms",
     "portal.admin_site.ArkanAdminConfig",
     "django.contrib.auth",
