@@ -4,7 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.enums import OrganisationKind, Role
-from accounts.models import ApiToken, Membership, Organisation, User
+from accounts.models import AccessEntry, ApiToken, Membership, Organisation, User
 
 
 class BranchFactory(DjangoModelFactory):
@@ -75,3 +75,15 @@ class ApiTokenFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     digest = factory.Sequence(lambda n: f"{n:064d}")
     expires_at = "2099-01-01T00:00:00Z"
+
+
+class AccessEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = AccessEntry
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OfficeOrganisationFactory)
+    office = factory.SelfAttribute("organisation")
+    method = "GET"
+    view = "portal:home"
+    status = 200

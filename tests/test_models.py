@@ -1,0 +1,111 @@
+"""What every table must have, asked of all models at once."""
+
+import importlib
+import pkgutil
+
+import pytest
+from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.expressions import BaseExpression, OrderBy
+from factory.django import DjangoModelFactory
+
+from tests import factories
+from tests.house import ROOMS, models
+
+MODELS = models()
+each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+
+# Rows that belong to no office, and why.
+WITHOUT_OFFICE: dict[str, str] = {}
+# Rows that are never listed, and why.
+WITHOUT_ORDER: dict[str, str] = {}
+
+
+def _has_factory() -> set[type]:
+    made = set()
+    for module in pkgutil.iter_modules(factories.__path__, "tests.factories."):
+        for thing in vars(importlib.import_module(module.name)).values():
+            if isinstance(thing, type) and issubclass(thing, DjangoModelFactory) and thing._meta.model:
+                made.add(thing._meta.get_model_class())
+    return made
+
+
+def test_every_model_has_a_factory():
+    assert {model._meta.label for model in set(MODELS) - _has_factory()} == set()
+
+
+def _columns(condition) -> set[str]:
+    """The fields that a condition speaks of: `Q(done_at=None, done_by__isnull=True)` → done_at, done_by."""
+    match condition:
+        case Q():
+            return set().union(*(_columns(child) for child in condition.children))
+        case (str(lookup), value):
+            return {lookup.split("__")[0]} | _columns(value)
+        case F():
+            return {condition.name.split("__")[0]}
+        case OrderBy() | BaseExpression():
+            return set().union(*(_columns(part) for part in condition.get_source_expressions()))
+    return set()
+
+
+@each_model
+def test_when_and_who_are_tied(model):
+    """Half a decision is worse than none: `decided_at` and `decided_by` are both there, or neither."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    tied = [_columns(c.condition) for c in model._meta.constraints if isinstance(c, CheckConstraint)]
+    loose = [
+        when
+        for when in fields
+        if when.endswith(("_at", "_on"))
+        and (who := f"{when[:-3]}_by") in fields
+        and (fields[when].null or fields[who].null)
+        and not any({when, who} <= columns for columns in tied)
+    ]
+    assert not loose
+
+
+def _plain(expression) -> str:
+    """The field that one term of an ordering sorts by: `-pk`, `F("at").desc()` → pk, at."""
+    if isinstance(expression, str):
+        return expression.lstrip("-")
+    inner = expression.expression if isinstance(expression, OrderBy) else expression
+    return inner.name if isinstance(inner, F) else ""
+
+
+@each_model
+def test_lists_have_a_total_order(model):
+    """Rows that compare equal are repeated or dropped between two pages of a list."""
+    if model._meta.label in WITHOUT_ORDER:
+        return
+    order = [_plain(term) for term in model._meta.ordering]
+    unique = {field.name for field in model._meta.fields if field.unique and not field.null} | {"pk"}
+    unique |= {field.attname for field in model._meta.fields if field.unique and not field.null}
+    together = [set(c.fields) for c in model._meta.constraints if isinstance(c, UniqueConstraint) and not c.condition]
+    assert order, "name an ordering"
+    assert order[-1] in unique or any(fields and fields <= set(order) for fields in together), "end in a unique field"
+
+
+@each_model
+def test_rows_belong_to_an_office(model):
+    """The office is the tenant (docs/adr/0001): a column on every row about work or people."""
+    if model._meta.app_label in ("core", "accounts") or model._meta.label in WITHOUT_OFFICE:
+        return
+    office = model._meta.get_field("office")
+    assert office.related_model._meta.label == "accounts.Organisation"
+    assert not office.null
+
+
+def test_exceptions_are_about_models_that_exist():
+    assert set(WITHOUT_OFFICE) | set(WITHOUT_ORDER) <= {model._meta.label for model in MODELS}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_migrations_have_one_leaf(room):
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    assert len(loader.graph.leaf_nodes(room)) <= 1
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_room_is_its_folder(room):
+    assert apps.get_app_config(room).name == room
