@@ -6,6 +6,8 @@ from rest_framework.test import APIClient
 
 from accounts.sign_in import issue_token
 
+pytest_plugins = ["tests.strict"]
+
 
 @pytest.fixture
 def as_user():
