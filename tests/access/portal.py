@@ -1,0 +1,12 @@
+"""Home, the sign-in library's pages, the admin and the API's description."""
+
+from tests.access import EVERYBODY, Line
+
+LINES = [
+    Line("portal:home", own={EVERYBODY: 200}),
+    Line("account_login", own={EVERYBODY: 302}, nobody=200, covers="account_"),
+    Line("admin:index", own={"system_admin": 200}, rest=302, covers="admin:"),
+    Line("api-token", "POST", own={EVERYBODY: 400}, nobody=400),
+    Line("schema", own={EVERYBODY: 200}, nobody=200),  # what the API looks like is no secret
+    Line("docs", own={EVERYBODY: 200}, nobody=200),
+]

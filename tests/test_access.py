@@ -1,0 +1,132 @@
+"""The access matrix: every route × everybody. A new route without its lines fails (tests/access/__init__.py)."""
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from rest_framework.views import APIView
+
+from accounts import sign_in
+from tests.access import Line, World, lines
+from tests.house import ROOMS
+
+LINES = lines()
+API = "/api/"
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    path: str
+    pattern: URLPattern
+
+    @property
+    def view(self):
+        """The function or class that answers."""
+        view = self.pattern.callback
+        return getattr(view, "cls", None) or getattr(view, "view_class", None) or inspect.unwrap(view)
+
+    @property
+    def is_ours(self) -> bool:
+        return self.view.__module__.split(".")[0] in ROOMS
+
+    @property
+    def methods(self) -> set[str]:
+        """The methods it answers; a function says so with `@require_http_methods`."""
+        view = self.pattern.callback
+        methods: set[str] = set()
+        if actions := getattr(view, "actions", None):
+            methods = set(actions)
+        elif isinstance(self.view, type):
+            methods = {method for method in self.view.http_method_names if hasattr(self.view, method)}
+        while view and not methods:
+            methods = set(inspect.getclosurevars(view).nonlocals.get("request_method_list", ()))
+            view = getattr(view, "__wrapped__", None)
+        return {method.upper() for method in methods} - {"HEAD", "OPTIONS"} or {"any"}
+
+
+def _routes(patterns, namespace="", prefix="") -> Iterator[Route]:
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield Route(f"{namespace}{pattern.name or path}", path, pattern)
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _routes(pattern.url_patterns, inner, path)
+
+
+ROUTES = {route.name: route for route in _routes(get_resolver().url_patterns)}
+
+
+def test_every_route_has_its_lines():
+    said = {(line.route, line.method) for line in LINES}
+    groups = tuple(line.covers for line in LINES if line.covers)
+    asked = {
+        (route.name, method)
+        for route in ROUTES.values()
+        if not route.name.startswith(groups)
+        for method in (route.methods if route.is_ours else {"GET"})
+    }
+    assert asked - said == set(), "write the line in tests/access/ (method 'any': name them with a decorator)"
+    assert said - asked - {(line.route, line.method) for line in LINES if line.covers} == set(), (
+        "no such route or method"
+    )
+
+
+def test_lines_are_said_once():
+    said = [(line.route, line.method) for line in LINES]
+    assert {pair for pair in said if said.count(pair) > 1} == set()
+
+
+def test_every_endpoint_stands_below_the_api():
+    """Where tokens are looked at: an endpoint elsewhere would know no actor."""
+    for route in ROUTES.values():
+        if isinstance(route.view, type) and issubclass(route.view, APIView):
+            assert f"/{route.path}".startswith(API)
+
+
+@pytest.fixture(scope="module")
+def worlds(django_db_setup, django_db_blocker):
+    """Our office and a foreign one, made once: every line is tried in a savepoint over them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World(), World()
+        transaction.set_rollback(True)
+
+
+def _ask(line: Line, url: str, data: dict, user) -> int:
+    """The status of one request, forgotten at once."""
+    client = Client(raise_request_exception=False)
+    if user and url.startswith(API):
+        client.defaults["HTTP_AUTHORIZATION"] = f"Token {sign_in.issue_token(user)}"
+    elif user:
+        client.force_login(user)
+    body = {} if line.method in ("GET", "HEAD") and not data else {"data": data}
+    if url.startswith(API) and line.method != "GET":
+        body["content_type"] = "application/json"
+    with transaction.atomic():
+        status = getattr(client, line.method.lower())(url, **body).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("line", LINES, ids=str)
+def test_access(line, worlds):
+    world, abroad = worlds
+    url = reverse(line.route, kwargs=line.kwargs(world) if line.kwargs else {})
+    data = line.data(world) if line.data else {}
+    tries = [("nobody", None, line.nobody or (401 if url.startswith(API) else 302))]
+    for who, user in world.people.items():
+        tries.append((who, user, line.expected(who)))
+    for who, user in abroad.people.items():
+        tries.append((f"foreign {who}", user, line.foreign or (404 if line.kwargs else line.expected(who))))
+    as_neighbour = line.foreign or (404 if line.kwargs else line.expected("charity_manager"))
+    tries.append(("neighbour", world.neighbour, line.neighbour or as_neighbour))
+
+    got = [(who, _ask(line, url, data, user), expected) for who, user, expected in tries]
+    wrong = [f"{who}: {status}, not {expected}" for who, status, expected in got if status != expected]
+    assert not wrong, f"{line} {url}"
