@@ -6,7 +6,7 @@ from rest_framework.test import APIClient
 
 from accounts.sign_in import issue_token
 
-pytest_plugins = ["tests.strict"]
+pytest_plugins = ["tests.strict", "tests.plugins.strict_ci", "tests.plugins.groups"]
 
 
 @pytest.fixture
