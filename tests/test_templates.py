@@ -139,7 +139,7 @@ def _own_words(path) -> list[str]:
         text += token.contents if token.token_type == TokenType.TEXT and not translated else "\N{BULLET}"
     if path.suffix in (".html", ".svg"):
         reader = Spoken()
-        reader.feed(text)
+        reader.feed(re.sub(r"(</?)\N{BULLET}", r"\1x", text))  # `<{{ tag }} class=…>` is a tag
         reader.close()
         text = " ".join(reader.said)
     words = re.findall(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?", text)
