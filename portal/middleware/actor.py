@@ -9,6 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from accounts import scope, sign_in
 
 API = "/api/"
+# Here a program signs in: whoever asks is a stranger until the password is right, also with a session at hand.
+# Outside any transaction, or the refusal that follows would take the count of wrong passwords with it.
+API_SIGN_IN = "/api/v1/auth/"
 
 
 class ActorMiddleware:
@@ -27,7 +30,7 @@ class ActorMiddleware:
         user = request.user
         if request.path.startswith(API) and "Authorization" in request.headers:
             user = request.token_user = sign_in.user_of_token(request.headers["Authorization"]) or AnonymousUser()
-        if user.is_authenticated:
+        if user.is_authenticated and not request.path.startswith(API_SIGN_IN):
             request.actor = sign_in.actor_of(user, wanted=request.headers.get("Arkan-Organisation", ""))
         if request.actor is None:
             return self.get_response(request)
