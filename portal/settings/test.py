@@ -13,3 +13,4 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
 LOGGING["root"]["level"] = "ERROR"
+INSTALLED_APPS += ["tests.kernel_app"]

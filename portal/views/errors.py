@@ -1,21 +1,28 @@
 """Answers when something is wrong: problem details for the API, a page with the way on for people."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
 from core.api import problem_response
+from core.errors import BodyTooLarge, Malformed
 
 
 def answer(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem_response(status=status, code=code, detail=detail)
-    return render(request, f"{status}.html", status=status)
+    page = "400.html" if status == 413 else f"{status}.html"
+    return render(request, page, {"detail": detail}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 400, "bad_request", _("The request could not be understood."))
+    """400, or 413 where more was sent than the portal accepts; in the exception's own words where it has some."""
+    if isinstance(exception, BodyTooLarge | RequestDataTooBig):
+        return answer(request, 413, BodyTooLarge.code, str(BodyTooLarge.words))
+    words = exception if isinstance(exception, Malformed) else Malformed
+    return answer(request, 400, words.code, str(words.words))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
