@@ -1,0 +1,38 @@
+"""Notices and their deliveries."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.enums import Role
+from notifications.enums import Channel
+from notifications.models import Delivery, Notice, NoticeRead
+from tests.factories.accounts import OfficeOrganisationFactory, UserFactory
+
+
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    office = factory.SubFactory(OfficeOrganisationFactory)
+    organisation = factory.SelfAttribute("office")
+    role = Role.RESEARCHER
+    kind = "referrals.sent"
+    label = factory.Sequence(lambda n: f"QTF-REF-1448-{n:06d}")
+
+
+class NoticeReadFactory(DjangoModelFactory):
+    class Meta:
+        model = NoticeRead
+
+    notice = factory.SubFactory(NoticeFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class DeliveryFactory(DjangoModelFactory):
+    class Meta:
+        model = Delivery
+
+    office = factory.SubFactory(OfficeOrganisationFactory)
+    kind = "referrals.sent"
+    channel = Channel.EMAIL
+    address = "someone@example.invalid"
