@@ -1,0 +1,186 @@
+"""The portal's follow-up of the duty to report a change within 15 days; it is not the legal report itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Extent, Permission
+from accounts.models import Membership, Organisation
+from accounts.ownership import EventRow, OfficeRow
+from beneficiaries.models import Person
+from core.clock import today
+from core.fields import TypedDateField
+from data_changes.enums import (
+    MOVES,
+    ChangeChannel,
+    ChangeKind,
+    ChangeStatus,
+    CloseReason,
+    Duty,
+    Milestone,
+    Proof,
+    ReminderStatus,
+)
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+
+class DataChangeQuerySet(models.QuerySet["DataChange"]):
+    def visible_to(self, actor: Actor) -> DataChangeQuerySet:
+        """The office's own (discreet people's for keepers only); a charity's are those that it opened."""
+        if Extent.ALL in actor.extents(Permission.CHANGE_FOLLOW):
+            rows = self.filter(office=actor.office)
+            return rows if actor.is_keeper else rows.filter(person__discreet=False)
+        if Extent.WITH_PERSON in actor.extents(Permission.CHANGE_FOLLOW):
+            return self.filter(office=actor.office, opened_for=actor.organisation)
+        return self.none()
+
+    def open(self) -> DataChangeQuerySet:
+        return self.filter(status=ChangeStatus.OPEN)
+
+
+class DataChange(OfficeRow):
+    """A change in somebody's circumstances, followed until the ministry was told (متابعة تحديث البيانات).
+
+    Due is the day of the change plus 15 calendar days; day 1 is the next day (conventions-ar, section 5). On time or late
+    is ``notified_on`` against due; unknown is its own answer.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(_("reference"), max_length=32)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="data_changes", verbose_name=_("person"))
+    duty = models.CharField(_("duty"), max_length=16, choices=Duty.choices, default=Duty.CHANGE)
+    kind = models.CharField(_("kind"), max_length=10, choices=ChangeKind.choices)
+    status = models.CharField(_("status"), max_length=10, choices=ChangeStatus.choices)
+    happened_on = models.DateField(_("happened on"))
+    happened_on_typed = TypedDateField(blank=True, editable=False)
+    learned_on = models.DateField(_("learned on"), default=today)
+    due_on = models.DateField(_("due"))
+    channel = models.CharField(_("learned through"), max_length=10, choices=ChangeChannel.choices)
+    details = models.TextField(_("details"), blank=True)
+    opened_for = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+    assignee = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("followed by")
+    )
+    origin_visit = models.UUIDField(null=True, blank=True, editable=False)
+    notified_on = models.DateField(_("ministry told on"), null=True, blank=True)
+    proof = models.CharField(_("proof"), max_length=10, choices=Proof.choices, blank=True)
+    close_reason = models.CharField(_("reason for closing"), max_length=20, choices=CloseReason.choices, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = DataChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("data change")
+        verbose_name_plural = _("data changes")
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "reference"], name="data_change_reference_once"),
+            models.CheckConstraint(
+                name="data_change_learned_after_it_happened",
+                condition=Q(learned_on__gte=F("happened_on")),
+                violation_error_message=_("A change cannot be known before it happened."),
+            ),
+            models.CheckConstraint(
+                name="data_change_told_has_day_and_proof",
+                condition=Q(status__in=["proposed", "open"], notified_on=None, proof="")
+                | Q(status="closed")
+                | Q(status__in=["notified", "verified"], notified_on__isnull=False) & ~Q(proof=""),
+                violation_error_message=_("Say on which day the ministry was told, and how that is known."),
+            ),
+            models.CheckConstraint(
+                name="data_change_told_after_it_happened",
+                condition=Q(notified_on=None) | Q(notified_on__gte=F("happened_on")),
+                violation_error_message=_("The ministry cannot have been told before the change happened."),
+            ),
+            models.CheckConstraint(
+                name="data_change_closed_has_reason",
+                condition=Q(status="closed") & ~Q(close_reason="") | ~Q(status="closed") & Q(close_reason=""),
+                violation_error_message=_("Give the reason for closing."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["office", "due_on", "id"],
+                name="data_change_waiting",
+                condition=Q(status__in=["proposed", "open", "notified"]),
+            ),
+            models.Index(
+                fields=["office", "due_on"], include=["notified_on", "status", "duty"], name="data_change_counted"
+            ),
+            models.Index(fields=["opened_for", "due_on", "id"], name="data_change_of_charity"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def allows(self, verb: str) -> bool:
+        return self.status in MOVES[verb][0]
+
+    @property
+    def days_left(self) -> int:
+        """Calendar days until the due day; 0 on it, negative after it."""
+        return (self.due_on - today()).days
+
+    @property
+    def in_time(self) -> bool | None:
+        """Whether the ministry was told by the due day; None while it is not known."""
+        return None if self.notified_on is None else self.notified_on <= self.due_on
+
+    @property
+    def days_late(self) -> int:
+        told: dt.date = self.notified_on or today()
+        return max(0, (told - self.due_on).days)
+
+
+class DataChangeEvent(EventRow):
+    change = models.ForeignKey(DataChange, on_delete=models.PROTECT, related_name="events")
+
+    class Meta:
+        verbose_name = _("event of a data change")
+        verbose_name_plural = _("events of data changes")
+        ordering = ["-id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.verb}"
+
+
+class Reminder(OfficeRow):
+    """One planned word about one change: a row from the day the change opens, claimed once (docs/adr/0008)."""
+
+    change = models.ForeignKey(DataChange, on_delete=models.PROTECT, related_name="reminders")
+    milestone = models.CharField(_("milestone"), max_length=16, choices=Milestone.choices)
+    falls_on = models.DateField(_("on"))
+    due_at = models.DateTimeField(_("from"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=ReminderStatus.choices, default=ReminderStatus.PLANNED
+    )
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["change", "milestone"], name="reminder_once"),
+            models.CheckConstraint(
+                name="reminder_finished_has_time",
+                condition=Q(status="planned", finished_at=None) | ~Q(status="planned") & Q(finished_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at", "id"], name="reminder_due", condition=Q(status="planned"))]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.milestone}"

@@ -1,0 +1,47 @@
+"""Changes, followed."""
+
+import datetime as dt
+
+import factory
+from factory.django import DjangoModelFactory
+
+from core.clock import now, today
+from data_changes.enums import ChangeChannel, ChangeKind, ChangeStatus, Milestone
+from data_changes.models import DataChange, DataChangeEvent, Reminder
+from tests.factories.beneficiaries import PersonFactory
+
+
+class DataChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = DataChange
+
+    person = factory.SubFactory(PersonFactory)
+    office = factory.SelfAttribute("person.office")
+    opened_for = factory.SelfAttribute("person.office")
+    reference = factory.Sequence(lambda n: f"QTF-CHG-1448-{n:06d}")
+    kind = ChangeKind.SOCIAL
+    status = ChangeStatus.OPEN
+    happened_on = factory.LazyFunction(today)
+    due_on = factory.LazyAttribute(lambda o: o.happened_on + dt.timedelta(days=15))
+    channel = ChangeChannel.OFFICE
+
+
+class DataChangeEventFactory(DjangoModelFactory):
+    class Meta:
+        model = DataChangeEvent
+
+    change = factory.SubFactory(DataChangeFactory)
+    office = factory.SelfAttribute("change.office")
+    organisation = factory.SelfAttribute("change.office")
+    verb = "open"
+
+
+class ReminderFactory(DjangoModelFactory):
+    class Meta:
+        model = Reminder
+
+    change = factory.SubFactory(DataChangeFactory)
+    office = factory.SelfAttribute("change.office")
+    milestone = Milestone.DAY_7
+    falls_on = factory.LazyFunction(today)
+    due_at = factory.LazyFunction(now)
