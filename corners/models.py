@@ -1,0 +1,300 @@
+"""Corners (أركان ضمانية) at charities, their days, and the visits logged there."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Extent, Gender, Permission
+from accounts.models import Membership, Organisation
+from accounts.ownership import EventRow, OfficeRow
+from beneficiaries.models import Person
+from core.fields import EncryptedTextField
+from corners.enums import (
+    DAY_MOVES,
+    CornerStatus,
+    CorrectionReason,
+    DayStatus,
+    NextStep,
+    Outcome,
+    Section,
+    Topic,
+    VisitorKind,
+    VisitService,
+)
+from offices.enums import Weekday
+from offices.models import District
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+
+class CornerQuerySet(models.QuerySet["Corner"]):
+    def visible_to(self, actor: Actor) -> CornerQuerySet:
+        """The office's corners; for a charity those that it hosts; for a branch those of its offices (numbers)."""
+        if not actor.can(Permission.CORNER_VIEW):
+            return self.none()
+        if actor.is_charity:
+            return self.filter(charity=actor.organisation)
+        if actor.is_branch:
+            return self.filter(office__parent=actor.organisation)
+        return self.filter(office=actor.office)
+
+
+class Corner(OfficeRow):
+    """A place at a charity where the office's researchers serve citizens, usually one day a week."""
+
+    charity = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="corners", verbose_name=_("hosted by")
+    )
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=150)
+    districts = models.ManyToManyField(District, blank=True, related_name="+", verbose_name=_("districts served"))
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday.choices), verbose_name=_("weekdays"), default=list, blank=True
+    )
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("until"))
+    section = models.CharField(_("section"), max_length=6, choices=Section.choices, default=Section.BOTH)
+    entrance = models.CharField(_("entrance"), max_length=200, blank=True)
+    accessible = models.BooleanField(_("reachable with a wheelchair"), default=False)
+    status = models.CharField(_("status"), max_length=8, choices=CornerStatus.choices, default=CornerStatus.ACTIVE)
+    status_since = models.DateField(_("since"))
+
+    objects = CornerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("corner")
+        verbose_name_plural = _("corners")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "code"], name="corner_code_once"),
+            models.CheckConstraint(
+                name="corner_ends_after_start",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("A corner closes after it opens, on the same day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CornerDayQuerySet(models.QuerySet["CornerDay"]):
+    def visible_to(self, actor: Actor) -> CornerDayQuerySet:
+        return self.filter(corner__in=Corner.objects.visible_to(actor))
+
+    def run_by(self, actor: Actor) -> CornerDayQuerySet:
+        """The days on which the actor may log visits: those assigned to them, all of the office for a manager."""
+        rows = self.filter(office=actor.office)
+        extents = actor.extents(Permission.CORNER_DAY_RUN)
+        if Extent.ALL in extents:
+            return rows
+        if Extent.ASSIGNED in extents:
+            mine = CornerDayResearcher.objects.filter(
+                day=OuterRef("pk"), membership__in=[membership.pk for membership in actor.memberships]
+            )
+            return rows.filter(Exists(mine))
+        return self.none()
+
+
+class CornerDay(OfficeRow):
+    """One day of a corner (يوم الركن): planned → confirmed by the host → open → closed, or cancelled."""
+
+    corner = models.ForeignKey(Corner, on_delete=models.PROTECT, related_name="days", verbose_name=_("corner"))
+    day = models.DateField(_("day"))
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("until"))
+    section = models.CharField(_("section"), max_length=6, choices=Section.choices, default=Section.BOTH)
+    status = models.CharField(_("status"), max_length=10, choices=DayStatus.choices, default=DayStatus.PLANNED)
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closing_count = models.PositiveIntegerField(_("visits counted at closing"), null=True, blank=True, editable=False)
+    cancel_reason = models.CharField(_("reason for cancelling"), max_length=200, blank=True)
+
+    objects = CornerDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("corner day")
+        verbose_name_plural = _("corner days")
+        ordering = ["-day", "corner", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["corner", "day"],
+                name="corner_day_once",
+                violation_error_message=_("This corner already has a day on this date."),
+            ),
+            models.CheckConstraint(
+                name="corner_day_opened_when_open",
+                condition=~Q(status__in=["open", "closed"]) | Q(opened_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="corner_day_closed_with_count",
+                condition=Q(status="closed", closed_at__isnull=False, closing_count__isnull=False)
+                | ~Q(status="closed") & Q(closed_at=None, closing_count=None),
+            ),
+            models.CheckConstraint(
+                name="corner_day_cancelled_with_reason",
+                condition=Q(status="cancelled") & ~Q(cancel_reason="") | ~Q(status="cancelled") & Q(cancel_reason=""),
+                violation_error_message=_("Give the reason for cancelling."),
+            ),
+        ]
+        indexes = [models.Index(fields=["office", "day", "id"], name="corner_day_by_date")]
+
+    def __str__(self) -> str:
+        return f"{self.corner_id} {self.day}"
+
+    def allows(self, verb: str) -> bool:
+        return self.status in DAY_MOVES[verb][0]
+
+
+class CornerDayResearcher(OfficeRow):
+    """Who is assigned to a corner day."""
+
+    day = models.ForeignKey(
+        CornerDay, on_delete=models.CASCADE, related_name="researchers", verbose_name=_("corner day")
+    )
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("researcher"))
+
+    class Meta:
+        verbose_name = _("researcher of a corner day")
+        verbose_name_plural = _("researchers of corner days")
+        ordering = ["day", "id"]
+        constraints = [models.UniqueConstraint(fields=["day", "membership"], name="corner_day_researcher_once")]
+        indexes = [models.Index(fields=["membership", "day"], name="corner_days_of_member")]
+
+    def __str__(self) -> str:
+        return f"{self.day_id} {self.membership_id}"
+
+
+class CornerDayEvent(EventRow):
+    corner_day = models.ForeignKey(CornerDay, on_delete=models.PROTECT, related_name="events")
+
+    class Meta:
+        verbose_name = _("event of a corner day")
+        verbose_name_plural = _("events of corner days")
+        ordering = ["-id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.corner_day_id} {self.verb}"
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visible_to(self, actor: Actor) -> VisitQuerySet:
+        """Visits are the office's; charities and the branch see counts only."""
+        if Extent.ALL not in actor.extents(Permission.CORNER_VIEW):
+            return self.none()
+        return self.filter(office=actor.office)
+
+    def counted(self) -> VisitQuerySet:
+        """What stands: neither voided nor replaced by a correction."""
+        return self.filter(standing=True)
+
+
+class Visit(OfficeRow):
+    """One person served at a corner (docs/adr/0006). Never edited: a correction is a new row that points here.
+
+    ``uuid`` is made on the device; ``payload_digest`` is of the first receipt, so that the same visit sent twice is one
+    visit. On a relative's visit ``person`` and ``gender`` are those of the person served.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    payload_digest = models.CharField(max_length=64)
+    corner_day = models.ForeignKey(
+        CornerDay, on_delete=models.PROTECT, related_name="visits", verbose_name=_("corner day")
+    )
+    corner = models.ForeignKey(
+        Corner, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("corner")
+    )
+    # The corner day's date, on which the visit is counted.
+    day = models.DateField(_("day"))
+    happened_at = models.DateTimeField(_("time"))
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    late = models.BooleanField(_("entered later"), default=False)
+    logged_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("by")
+    )
+    visitor_kind = models.CharField(_("visitor"), max_length=13, choices=VisitorKind.choices)
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="visits", verbose_name=_("person")
+    )
+    name_given = EncryptedTextField(_("name as given"), null=True, blank=True)
+    gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices, blank=True)
+    services = ArrayField(models.CharField(max_length=24, choices=VisitService.choices), verbose_name=_("services"))
+    topics = ArrayField(
+        models.CharField(max_length=16, choices=Topic.choices), verbose_name=_("topics"), default=list, blank=True
+    )
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+    next_step = models.CharField(_("next step"), max_length=12, choices=NextStep.choices, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections", verbose_name=_("corrects")
+    )
+    # A correction that says that the visit did not take place.
+    void = models.BooleanField(_("void"), default=False)
+    correction_reason = models.CharField(_("reason"), max_length=10, choices=CorrectionReason.choices, blank=True)
+    correction_words = models.CharField(_("in words"), max_length=200, blank=True)
+    # False once a correction replaced this row, and on a row that voids: what is counted is `standing`.
+    standing = models.BooleanField(default=True, editable=False)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ["-happened_at", "-id"]
+        constraints = [
+            models.CheckConstraint(name="visit_has_service", condition=Q(services__len__gte=1)),
+            models.CheckConstraint(name="visit_void_not_standing", condition=Q(void=False) | Q(standing=False)),
+            models.CheckConstraint(
+                name="visit_correction_has_reason",
+                condition=Q(corrects=None, correction_reason="", void=False)
+                | Q(corrects__isnull=False) & ~Q(correction_reason=""),
+                violation_error_message=_("Give the reason for the correction."),
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                name="visit_corrected_once",
+                violation_error_message=_("Someone has already corrected this visit."),
+            ),
+            models.CheckConstraint(name="visit_minutes_within_a_day", condition=Q(minutes=None) | Q(minutes__lte=600)),
+        ]
+        indexes = [
+            # The annual statistics read these alone: an office-year without touching the table (performance.md P3).
+            models.Index(
+                fields=["office", "day"],
+                include=["person", "visitor_kind", "corner", "logged_by"],
+                name="visit_counted",
+                condition=Q(standing=True),
+            ),
+            models.Index(fields=["corner_day", "-happened_at", "-id"], name="visit_of_day"),
+            models.Index(
+                fields=["office", "day"],
+                name="visit_relatives_trained",
+                condition=Q(standing=True, services__contains=["relative_trained"]),
+            ),
+        ]
+
+        triggers = [
+            pgtrigger.Protect(
+                name="never_edited",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "((to_jsonb(OLD) - 'standing') IS DISTINCT FROM (to_jsonb(NEW) - 'standing'))"
+                ),
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
