@@ -1,0 +1,329 @@
+"""Referrals between the office and its charities, in both directions: one model, one state table."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Extent, Permission
+from accounts.models import Membership, Organisation
+from accounts.ownership import EventRow, OfficeRow
+from beneficiaries.enums import LegalBasis
+from beneficiaries.models import Household, Person
+from charities.enums import HelpKind
+from core.fields import EncryptedTextField
+from referrals.enums import (
+    MOVES,
+    OPEN,
+    CloseReason,
+    DeclineReason,
+    NeedResult,
+    NeedUrgency,
+    ReferralKind,
+    ReferralStatus,
+)
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+_OPEN = sorted(OPEN)
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def visible_to(self, actor: Actor) -> ReferralQuerySet:
+        """The rows the actor may know about. Every page, list, search and endpoint starts here.
+
+        Ta'affuf exists for keepers alone. A draft exists for its sender alone. An organisation that a referral was
+        redirected away from still reads its own part.
+        """
+        kinds = self._kinds_of(actor)
+        if kinds is None:
+            return self.none()
+        sent = Q(first_sent_on__isnull=False)
+        if actor.is_office:
+            return self.filter(kinds, Q(sender=actor.organisation) | sent, office=actor.office)
+        passed = ReferralHop.objects.filter(referral=OuterRef("pk"), from_organisation=actor.organisation)
+        return self.filter(
+            kinds,
+            Q(sender=actor.organisation) | Q(recipient=actor.organisation) & sent | Exists(passed),
+            office=actor.office,
+        )
+
+    @staticmethod
+    def _kinds_of(actor: Actor) -> Q | None:
+        """Which kinds the actor works with; None for an actor who works with none."""
+        extents = actor.extents(Permission.REFERRAL_DECIDE) | actor.extents(Permission.REFERRAL_SEND)
+        found = None
+        if Extent.ALL in extents:
+            found = ~Q(kind=ReferralKind.TAAFFUF)
+        elif Extent.CANDIDATES in extents:
+            found = Q(kind=ReferralKind.EMPOWERMENT_CANDIDATE)
+        if actor.is_keeper:
+            found = Q(kind=ReferralKind.TAAFFUF) if found is None else found | Q(kind=ReferralKind.TAAFFUF)
+        return found
+
+    def open(self) -> ReferralQuerySet:
+        return self.filter(status__in=_OPEN)
+
+
+class Referral(OfficeRow):
+    """A household's need passed from one organisation to another (إحالة), with what became of it.
+
+    ``office`` is the supervising office in both directions. The household is known from sending on; before that a
+    charity's draft keeps what was typed, encrypted.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(_("reference"), max_length=32, blank=True)
+    kind = models.CharField(_("kind"), max_length=24, choices=ReferralKind.choices)
+    sender = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("from"))
+    recipient = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("to"))
+    status = models.CharField(_("status"), max_length=24, choices=ReferralStatus.choices, default=ReferralStatus.DRAFT)
+    household = models.ForeignKey(
+        Household,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="referrals",
+        verbose_name=_("household"),
+    )
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals", verbose_name=_("person")
+    )
+    # What a charity typed about a person that it may not look up (JSON); emptied of meaning once sent.
+    subject_typed = EncryptedTextField(null=True, blank=True, editable=False)
+    summary = models.TextField(_("summary"), blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=20, choices=LegalBasis.choices, blank=True)
+    consent = models.BooleanField(_("the person agreed"), default=False)
+    assignee = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("assigned to")
+    )
+    linked_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="links", verbose_name=_("follows from")
+    )
+    origin_visit = models.UUIDField(null=True, blank=True, editable=False)
+
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    # The Riyadh date of the first sending, on which the referral is counted.
+    first_sent_on = models.DateField(null=True, blank=True, editable=False)
+    take_up_due_at = models.DateTimeField(_("to be taken up by"), null=True, blank=True)
+    decide_due_at = models.DateTimeField(_("to be decided by"), null=True, blank=True)
+    # The term that runs now; null while none does. Lists are ordered by it.
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    # Since when the terms stand still because information was requested.
+    paused_at = models.DateTimeField(null=True, blank=True)
+    first_started_on = models.DateField(null=True, blank=True, editable=False)
+    decline_reason = models.CharField(_("reason"), max_length=20, choices=DeclineReason.choices, blank=True)
+    next_door = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("next door")
+    )
+    close_reason = models.CharField(_("reason"), max_length=20, choices=CloseReason.choices, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    drafted_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("referral")
+        verbose_name_plural = _("referrals")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "reference"], name="referral_reference_once", condition=~Q(reference="")
+            ),
+            models.UniqueConstraint(
+                fields=["household", "kind", "sender", "recipient"],
+                condition=Q(status__in=_OPEN),
+                name="referral_one_open",
+                violation_error_message=_("You already have an open referral of this kind for this household there."),
+                violation_error_code="open_referral_exists",
+            ),
+            models.CheckConstraint(name="referral_not_to_oneself", condition=~Q(sender=F("recipient"))),
+            models.CheckConstraint(
+                name="referral_sent_is_whole",
+                condition=Q(status__in=["draft", "withdrawn"])
+                | ~Q(reference="")
+                & ~Q(legal_basis="")
+                & Q(household__isnull=False, sent_at__isnull=False, first_sent_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="referral_never_sent_has_no_date",
+                condition=~Q(status="draft") | Q(sent_at=None, first_sent_on=None, reference=""),
+            ),
+            models.CheckConstraint(
+                name="referral_declined_has_reason",
+                condition=Q(status="declined") & ~Q(decline_reason="") | ~Q(status="declined") & Q(decline_reason=""),
+                violation_error_message=_("Give the reason for the apology."),
+            ),
+            models.CheckConstraint(
+                name="referral_closed_has_reason",
+                condition=Q(status="closed") & ~Q(close_reason="") | ~Q(status="closed") & Q(close_reason=""),
+                violation_error_message=_("Give the reason for closing."),
+            ),
+            models.CheckConstraint(
+                name="referral_ended_has_time",
+                condition=Q(status__in=["completed", "closed", "declined", "withdrawn"], ended_at__isnull=False)
+                | ~Q(status__in=["completed", "closed", "declined", "withdrawn"]) & Q(ended_at=None),
+            ),
+            models.CheckConstraint(
+                name="referral_paused_while_asking",
+                condition=Q(status="information_requested", paused_at__isnull=False)
+                | ~Q(status="information_requested") & Q(paused_at=None),
+            ),
+            models.CheckConstraint(
+                name="referral_consent_ground_has_consent",
+                condition=~Q(legal_basis="consent") | Q(consent=True),
+                violation_error_message=_("Confirm that the person agreed."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "due_at", "id"], name="referral_inbox", condition=Q(status__in=_OPEN)),
+            models.Index(fields=["sender", "due_at", "id"], name="referral_outbox", condition=Q(status__in=_OPEN)),
+            models.Index(fields=["recipient", "-id"], name="referral_received"),
+            models.Index(fields=["sender", "-id"], name="referral_sent"),
+            models.Index(fields=["office", "status", "-id"], name="referral_by_status"),
+            models.Index(
+                fields=["office", "first_sent_on"],
+                include=["kind", "status", "household", "sender", "recipient"],
+                name="referral_counted",
+                condition=Q(first_sent_on__isnull=False),
+            ),
+            models.Index(
+                fields=["office", "first_started_on"],
+                include=["recipient", "kind"],
+                name="referral_started",
+                condition=Q(first_started_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def is_discreet(self) -> bool:
+        return self.kind == ReferralKind.TAAFFUF
+
+    def allows(self, verb: str) -> bool:
+        """Whether the state table lets this verb start from here."""
+        return self.status in MOVES[verb].leaves
+
+
+class Need(OfficeRow):
+    """One of the household's needs in a referral: accepted, met and told of one by one."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="needs", verbose_name=_("referral"))
+    kind = models.CharField(_("need"), max_length=24, choices=HelpKind.choices)
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=NeedUrgency.choices, default=NeedUrgency.ORDINARY)
+    estimate = models.DecimalField(_("estimate in riyals"), max_digits=10, decimal_places=2, null=True, blank=True)
+    result = models.CharField(_("result"), max_length=8, choices=NeedResult.choices, blank=True)
+    result_words = models.CharField(_("what was done"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
+        ordering = ["referral", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="need_estimate_not_negative",
+                condition=Q(estimate=None) | Q(estimate__gte=0),
+                violation_error_message=_("An amount cannot be below zero."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.kind}"
+
+
+class ReferralHop(OfficeRow):
+    """That the office redirected a referral. Hops are only added; the third needs a recorded motive."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="hops", verbose_name=_("referral"))
+    number = models.PositiveSmallIntegerField(_("hop"))
+    from_organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("from")
+    )
+    to_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("to"))
+    motive = models.CharField(_("motive"), max_length=300, blank=True)
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        verbose_name = _("hop")
+        verbose_name_plural = _("hops")
+        ordering = ["referral", "number", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "number"], name="referral_hop_once"),
+            models.CheckConstraint(
+                name="referral_third_hop_has_motive",
+                condition=Q(number__lt=3) | ~Q(motive=""),
+                violation_error_message=_("From the third redirection on, give the motive."),
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.number}"
+
+
+class ReferralEvent(EventRow):
+    """One move of a referral. ``words`` are for the other side; ``words_person`` are for the person alone."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
+    reason = models.CharField(max_length=24, blank=True)
+    words_person = models.TextField(_("words for the person"), blank=True)
+
+    class Meta:
+        verbose_name = _("event of a referral")
+        verbose_name_plural = _("events of referrals")
+        ordering = ["-id"]
+        indexes = [
+            # Lapses are counted by their day: the only figure read from events.
+            models.Index(
+                fields=["office", "at"],
+                include=["referral", "status_from"],
+                name="referral_lapsed",
+                condition=Q(verb="lapse"),
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.verb}"
+
+
+class ReferralTerm(OfficeRow):
+    """How long a recipient has, where it differs from the usual terms: per kind and, if wanted, per charity."""
+
+    kind = models.CharField(_("kind"), max_length=24, choices=ReferralKind.choices)
+    charity = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("charity")
+    )
+    take_up_days = models.PositiveSmallIntegerField(_("working days to take up"), default=3)
+    decide_days = models.PositiveSmallIntegerField(_("working days to decide"), default=10)
+    urgent_hours = models.PositiveSmallIntegerField(_("duty hours to take up an urgent case"), default=4)
+
+    class Meta:
+        verbose_name = _("term of referrals")
+        verbose_name_plural = _("terms of referrals")
+        ordering = ["kind", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "kind", "charity"], name="referral_term_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="referral_term_decide_after_take_up",
+                condition=Q(decide_days__gte=F("take_up_days")),
+                violation_error_message=_("Deciding cannot be due before taking up."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.take_up_days}/{self.decide_days}"

@@ -1,0 +1,73 @@
+"""Referrals in both directions."""
+
+import datetime as dt
+
+import factory
+from factory.django import DjangoModelFactory
+
+from beneficiaries.enums import LegalBasis
+from charities.enums import HelpKind
+from core.clock import now, today
+from referrals.enums import ReferralKind, ReferralStatus
+from referrals.models import Need, Referral, ReferralEvent, ReferralHop, ReferralTerm
+from tests.factories.accounts import CharityOrganisationFactory, MembershipFactory, OfficeOrganisationFactory
+from tests.factories.beneficiaries import PersonFactory
+
+
+class ReferralFactory(DjangoModelFactory):
+    """Sent by the office to a charity, waiting to be taken up."""
+
+    class Meta:
+        model = Referral
+
+    office = factory.SubFactory(OfficeOrganisationFactory)
+    sender = factory.SelfAttribute("office")
+    recipient = factory.SubFactory(CharityOrganisationFactory, parent=factory.SelfAttribute("..office"))
+    person = factory.SubFactory(PersonFactory, office=factory.SelfAttribute("..office"))
+    household = factory.SelfAttribute("person.household")
+    reference = factory.Sequence(lambda n: f"QTF-REF-1448-{n:06d}")
+    kind = ReferralKind.HOME_REPAIR
+    status = ReferralStatus.SENT
+    legal_basis = LegalBasis.AGREEMENT
+    sent_at = factory.LazyFunction(now)
+    first_sent_on = factory.LazyFunction(today)
+    due_at = factory.LazyFunction(lambda: now() + dt.timedelta(days=4))
+
+
+class NeedFactory(DjangoModelFactory):
+    class Meta:
+        model = Need
+
+    referral = factory.SubFactory(ReferralFactory)
+    office = factory.SelfAttribute("referral.office")
+    kind = HelpKind.HOME_REPAIR
+
+
+class ReferralHopFactory(DjangoModelFactory):
+    class Meta:
+        model = ReferralHop
+
+    referral = factory.SubFactory(ReferralFactory)
+    office = factory.SelfAttribute("referral.office")
+    number = 1
+    from_organisation = factory.SelfAttribute("referral.recipient")
+    to_organisation = factory.SubFactory(CharityOrganisationFactory, parent=factory.SelfAttribute("..office"))
+    membership = factory.SubFactory(MembershipFactory, organisation=factory.SelfAttribute("..office"))
+
+
+class ReferralEventFactory(DjangoModelFactory):
+    class Meta:
+        model = ReferralEvent
+
+    referral = factory.SubFactory(ReferralFactory)
+    office = factory.SelfAttribute("referral.office")
+    organisation = factory.SelfAttribute("referral.sender")
+    verb = "send"
+
+
+class ReferralTermFactory(DjangoModelFactory):
+    class Meta:
+        model = ReferralTerm
+
+    office = factory.SubFactory(OfficeOrganisationFactory)
+    kind = ReferralKind.HOME_REPAIR
