@@ -49,7 +49,12 @@ class StatementRequest(OfficeRow):
     reference = models.CharField(_("reference"), max_length=32, blank=True)
     charity = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"))
     agreement = models.ForeignKey(
-        DataSharingAgreement, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("agreement")
+        DataSharingAgreement,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("agreement"),
     )
     legal_basis = models.CharField(
         _("legal basis"), max_length=20, choices=LegalBasis.choices, default=LegalBasis.AGREEMENT
