@@ -2,9 +2,14 @@
 
 import pytest
 from django.test import Client
+from hypothesis import settings as hypothesis
 from rest_framework.test import APIClient
 
 from accounts.sign_in import issue_token
+
+# No test is timed: a slow machine is not a failure. In CI the examples are the same on every run (the library's own profile).
+hypothesis.register_profile("arkan", hypothesis.default, deadline=None)
+hypothesis.load_profile("arkan")
 
 pytest_plugins = ["tests.strict", "tests.plugins.strict_ci", "tests.plugins.groups"]
 
