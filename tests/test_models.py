@@ -3,13 +3,15 @@
 import importlib
 import pkgutil
 
+import pgtrigger
 import pytest
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import PROTECT, RESTRICT, CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.expressions import BaseExpression, OrderBy
 from factory.django import DjangoModelFactory
 
+from accounts.ownership import EventRow
 from tests import factories
 from tests.house import ROOMS, models
 
@@ -30,6 +32,20 @@ WITHOUT_OFFICE: dict[str, str] = {
 }
 # Rows that are never listed, and why.
 WITHOUT_ORDER: dict[str, str] = {}
+# Whom and what rows are accountable to; and the rows that may go with them, and why.
+KEPT = {
+    "accounts.User",
+    "accounts.Organisation",
+    "accounts.Membership",
+    "beneficiaries.Person",
+    "beneficiaries.Household",
+}
+MAY_VANISH: dict[str, str] = {
+    "accounts.User.current_organisation": "where someone was last; the next sign-in finds another",
+    "accounts.ApiToken.user": "a key, not work",
+    "notifications.NoticeRead.user": "a mark, not work",
+    "offices.DutyPeriod.organisation": "opening hours, not work",
+}
 
 
 def _has_factory() -> set[type]:
@@ -106,8 +122,36 @@ def test_rows_belong_to_an_office(model):
     assert not office.null
 
 
+@pytest.mark.parametrize("model", [model for model in MODELS if issubclass(model, EventRow)], ids=lambda m: m.__name__)
+def test_events_cannot_be_changed(model):
+    """The database itself refuses (docs/adr/0007)."""
+    protected = [str(t.operation) for t in model._meta.triggers if isinstance(t, pgtrigger.Protect)]
+    assert "UPDATE OR DELETE" in protected
+
+
+@each_model
+def test_people_and_organisations_are_not_deleted_with_their_rows_left_behind(model):
+    """Work stays accountable: whoever did it, for whom and where, cannot vanish."""
+    loose = {
+        f"{model._meta.label}.{field.name}"
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model._meta.label in KEPT
+        if field.remote_field.on_delete not in (PROTECT, RESTRICT)
+    }
+    assert loose <= set(MAY_VANISH)
+
+
+@each_model
+def test_times_are_set_where_one_can_see_it(model):
+    """`default=timezone.now`: an automatic time cannot be given, so nothing could be entered late or replayed."""
+    assert not [
+        f.name for f in model._meta.fields if getattr(f, "auto_now", False) or getattr(f, "auto_now_add", False)
+    ]
+
+
 def test_exceptions_are_about_models_that_exist():
-    assert set(WITHOUT_OFFICE) | set(WITHOUT_ORDER) <= {model._meta.label for model in MODELS}
+    known = {model._meta.label for model in MODELS}
+    assert set(WITHOUT_OFFICE) | set(WITHOUT_ORDER) | {name.rpartition(".")[0] for name in MAY_VANISH} <= known
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -22,15 +22,11 @@ from itertools import count
 from typing import Any
 
 from accounts.enums import Role
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from accounts.roles import ROLES
-from tests.factories.accounts import (
-    BranchFactory,
-    CharityOrganisationFactory,
-    EnablerOrganisationFactory,
-    MembershipFactory,
-    OfficeOrganisationFactory,
-)
+from tests.factories.accounts import BranchFactory, EnablerOrganisationFactory, MembershipFactory
+from tests.factories.charities import ready_charity
+from tests.factories.offices import OfficeFactory
 
 # Keepers hold their role beside another one; what no line says of them is what the other role gets.
 KEEPERS = {"office_keeper": Role.RESEARCHER, "charity_keeper": Role.CHARITY_STAFF}
@@ -38,15 +34,18 @@ EVERYBODY = " ".join(role for role, definition in ROLES.items() if not definitio
 
 
 class World:
-    """An office with a charity, an enabling body and a branch, and a person for every role in them."""
+    """An office with two charities that are ready for work, an enabling body and a branch; a person for every role.
+
+    Lines build what else they need with the factories, in `kwargs` and `data`.
+    """
 
     numbers = count(1)
 
     def __init__(self) -> None:
         self.branch = BranchFactory(code=f"BR{next(self.numbers)}")
-        self.office = OfficeOrganisationFactory(parent=self.branch)
-        self.charity = CharityOrganisationFactory(parent=self.office)
-        self.other_charity = CharityOrganisationFactory(parent=self.office)
+        self.office = OfficeFactory(organisation__parent=self.branch).organisation
+        self.charity = ready_charity(self.office)
+        self.other_charity = ready_charity(self.office)
         self.enabler = EnablerOrganisationFactory(parent=self.office)
         self.people: dict[str, User] = {}
         for role, definition in ROLES.items():
@@ -64,8 +63,9 @@ class World:
             MembershipFactory(organisation=organisation, role=role, user=first.user)
         return first.user
 
-    def membership(self, role: str) -> Any:
-        return self.people[role].memberships.first()
+    def membership(self, role: str) -> Membership:
+        """The main membership of the person with this role."""
+        return self.people[role].memberships.get(role=KEEPERS.get(role, role))
 
 
 @dataclass(frozen=True)
