@@ -12,7 +12,7 @@ from typing import Final
 from core.digits import fold_digits
 
 # Letters and blanks that draw nothing (fillers, braille blank, grapheme joiner): a name of them alone would look empty.
-_INVISIBLE_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_INVISIBLE_LETTERS: Final = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"))
 # Format characters (category Cf) that are visible signs of Arabic script: number signs and the end of a verse.
 _VISIBLE_FORMATS: Final = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u0890\u0891\u08e2")
 
@@ -30,7 +30,9 @@ def clean_text(text: str, *, keep_newlines: bool = False) -> str:
     ``keep_newlines``: keep line breaks (notes and letters), with at most one empty line between paragraphs.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = unicodedata.normalize("NFC", "".join(_cleaned(character) for character in text))
+    if not text.isprintable():  # nearly all typed text is, and is spared the walk
+        text = "".join(map(_cleaned, text))
+    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE_LETTERS))
     if not keep_newlines:
         return " ".join(text.split())
     lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
@@ -44,7 +46,7 @@ def _cleaned(character: str) -> str:
         return " "
     if character in _VISIBLE_FORMATS:
         return character
-    if unicodedata.category(character) in {"Cc", "Cf", "Cs"} or character in _INVISIBLE_LETTERS:
+    if unicodedata.category(character) in {"Cc", "Cf", "Cs"}:
         return ""
     if ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef":
         return ""
