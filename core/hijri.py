@@ -1,7 +1,9 @@
 """The Hijri calendar of Umm al-Qura, the civil calendar of Saudi Arabia.
 
 The table (package hijridate) covers 1343–1500 AH. It can differ by a day from the sighted moon of Ramadan, Shawwal
-and Dhu al-Hijjah in official announcements.
+and Dhu al-Hijjah in official announcements. From 1420 to 1450 it was compared with ICU's table day by day and is the
+same; before and after, two tables of Umm al-Qura may differ by a day, which is one more reason to keep a birth date as
+it was typed. Its first decades repeat what was announced then and have a few months of 28 or 31 days.
 """
 
 from dataclasses import dataclass
@@ -54,7 +56,10 @@ class HijriDate:
 
     @staticmethod
     def month_length(year: int, month: int) -> int:
-        """Return the number of days, 29 or 30, of a month. Raises ``OutOfRangeError`` or ``ValueError``."""
+        """Return the number of days of a month: 29 or 30, before 1365 also 28 or 31.
+
+        Raises ``OutOfRangeError`` or ``ValueError``.
+        """
         if not MIN_YEAR <= year <= MAX_YEAR:
             raise OutOfRangeError(f"the Hijri calendar is known from {MIN_YEAR} to {MAX_YEAR}, not for {year}")
         if not 1 <= month <= 12:
