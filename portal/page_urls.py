@@ -1,11 +1,20 @@
-"""Pages made of several rooms."""
+"""Pages made of several rooms, and the pages about the portal itself."""
 
+from django.conf import settings
 from django.urls import path
 
-from portal.views import home
+from portal.views import gallery, home, pages, reader
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("language/", reader.language, name="language"),
+    path("reading/", reader.reading, name="reading"),
+    path("help/", pages.help_and_support, name="help"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("contact/", pages.contact, name="contact"),
 ]
+if settings.GALLERY:
+    urlpatterns.append(path("gallery/", gallery.gallery, name="gallery"))

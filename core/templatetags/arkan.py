@@ -26,6 +26,8 @@ DASH = "–"
 DOTS = "••••••"
 ICON_NAME = re.compile(r"[a-z0-9-]+")
 EMPTY = SafeString("")
+# These point along the reading direction; every other drawing is the same in both.
+MIRRORED = frozenset({"arrow", "back", "chevron", "logout", "plan", "redirect", "referral", "send", "undo"})
 
 
 class Identifiable(Protocol):
@@ -221,11 +223,12 @@ def masked(person: Identifiable | None, can_see: bool = False) -> SafeString | s
 
 
 @register.simple_tag
-def icon(name: str, size: str = "", flip: bool = False, label: str = "") -> SafeString:
-    """An icon of the sprite. `size` sm or lg; `flip` mirrors it in Arabic; only with a `label` is it read aloud."""
+def icon(name: str, size: str = "", flip: bool | None = None, label: str = "") -> SafeString:
+    """An icon of the sprite. `size` sm or lg; what points is mirrored in Arabic; only with a `label` is it read aloud."""
     if not ICON_NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not the name of an icon.")
-    classes = " ".join(["ak-icon", *([f"ak-icon--{size}"] if size else []), *(["ak-icon--flip"] if flip else [])])
+    mirrored = name in MIRRORED if flip is None else flip
+    classes = " ".join(["ak-icon", *([f"ak-icon--{size}"] if size else []), *(["ak-icon--flip"] if mirrored else [])])
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308
     return format_html(
         '<svg class="{}" {}><use href="{}#i-{}"></use></svg>', classes, spoken, static("icons.svg"), name

@@ -4,6 +4,13 @@ from tests.access import EVERYBODY, Line
 
 LINES = [
     Line("portal:home", own={EVERYBODY: 200}),
+    Line("portal:help", own={EVERYBODY: 200}, nobody=200),
+    Line("portal:privacy", own={EVERYBODY: 200}, nobody=200),
+    Line("portal:accessibility", own={EVERYBODY: 200}, nobody=200),
+    Line("portal:contact", own={EVERYBODY: 200}, nobody=200),
+    Line("portal:gallery", own={EVERYBODY: 200}, nobody=200),  # tests and the demonstration only
+    Line("portal:language", "POST", own={EVERYBODY: 302}, nobody=302),
+    Line("portal:reading", "POST", own={EVERYBODY: 302}, nobody=302),
     Line("account_login", own={EVERYBODY: 302}, nobody=200, covers="account_"),
     Line("admin:index", own={"system_admin": 200}, rest=302, covers="admin:"),
     Line("api-token", "POST", own={EVERYBODY: 400}, nobody=400),
