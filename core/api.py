@@ -62,6 +62,8 @@ DETAILS: dict[type[Exception], Any] = {
     exceptions.Throttled: TITLES[429],
 }
 
+NO_DATA = "No data provided"
+
 Errors = dict[str, list[dict[str, str]]]
 
 
@@ -185,7 +187,10 @@ def _flattened(detail: Any, path: str = "") -> Errors:
 
 
 def _said(detail: Any) -> dict[str, str]:
-    return {"code": str(getattr(detail, "code", None) or "invalid"), "message": str(detail)}
+    message = str(detail)
+    if message == NO_DATA:  # the one message that the framework does not translate
+        message = _("No data provided")
+    return {"code": str(getattr(detail, "code", None) or "invalid"), "message": message}
 
 
 # --- what is sent --------------------------------------------------------------------------------------------------
