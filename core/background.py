@@ -15,7 +15,7 @@ from django.db import transaction
 logger = logging.getLogger(__name__)
 
 # After a refusal the broker is left alone for this long: otherwise each save would wait for the same time-out.
-PAUSE = 5.0
+PAUSE = 10.0
 
 
 class _Broker:

@@ -214,9 +214,9 @@ def masked(person: Identifiable | None, can_see: bool = False) -> SafeString | s
     if person is None:
         return DASH
     name = person.display_name if can_see else person.initials
-    return format_html(
-        '<span class="ak-person__name">{}</span> {}', isolated(name), masked_number(person.national_number_last4)
-    ).strip()
+    shown = format_html('<span class="ak-person__name">{}</span>', isolated(name))
+    number = masked_number(person.national_number_last4)
+    return format_html("{} {}", shown, number) if number else shown
 
 
 # --- icons and addresses -------------------------------------------------------------------------------------------

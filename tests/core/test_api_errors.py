@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from tests.kernel_app.models import Parcel, Shelf
+from tests.kernel_app.models import Shelf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.kernel_app.urls")]
 

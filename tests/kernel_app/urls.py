@@ -12,7 +12,13 @@ from rest_framework import generics, serializers, views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import ArkanModelSerializer, ArkanSerializer, CleanCharField, NationalNumberField, TypedDateSerializerField
+from core.api import (
+    ArkanModelSerializer,
+    ArkanSerializer,
+    CleanCharField,
+    NationalNumberField,
+    TypedDateSerializerField,
+)
 from core.constraints import explain
 from core.errors import Conflict
 from core.pagination import KeysetPagination
