@@ -199,7 +199,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+# Sweeps: what each one finds is a row; running early, late or twice changes nothing.
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    "notifications-send": {"task": "notifications.send_pending", "schedule": 20},
+    "notifications-recover": {"task": "notifications.recover", "schedule": 60},
+}
 
 # --- messages ---------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -1,0 +1,35 @@
+"""The words of notices and messages: decided when they are read or sent, in the reader's language."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from notifications.models import Delivery, Notice
+
+
+def words(row: Notice | Delivery, language: str | None = None) -> str:
+    """The one line of a notice in a language (the reader's, if none is named), from templates/notifications/<kind>.txt."""
+    template = f"notifications/{row.kind.replace('.', '/')}.txt"
+    with translation.override(language or translation.get_language()):
+        text = render_to_string(template, {"label": row.label, "facts": row.facts})
+    return " ".join(text.split())
+
+
+def link(row: Notice | Delivery) -> str:
+    """The page that the notice is about: it decides what its reader may see."""
+    if not row.url_name:
+        return ""
+    return reverse(row.url_name, args=[row.key] if row.key else [])
+
+
+def email(delivery: Delivery) -> EmailMessage:
+    """The e-mail in its reader's language: one line of words, and the page that shows more to those who may see it."""
+    with translation.override(delivery.language):
+        line = words(delivery, delivery.language)
+        path = link(delivery)
+        url = f"{settings.SITE_URL}{path}" if path else ""
+        body = render_to_string("notifications/email.txt", {"line": line, "url": url})
+    key = f"<{delivery.idempotency_key}@arkan>"
+    return EmailMessage(line[:180], body, to=[delivery.address], headers={"Message-ID": key})

@@ -1,0 +1,73 @@
+"""A notice is a row: told once, read by each reader for themselves."""
+
+import pytest
+
+from accounts.actor import Actor
+from accounts.enums import Role
+from notifications.models import Delivery, Notice
+from notifications.services import Audience, read_all, tell
+from notifications.work import waiting
+from tests.factories.accounts import MembershipFactory, OfficeOrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def tell_researchers(office, **more):
+    return tell(
+        kind="referrals.sent",
+        office=office,
+        label="QTF-REF-1448-000001",
+        to=[Audience.role(office, Role.RESEARCHER)],
+        **more,
+    )
+
+
+def actor_for(membership):
+    return Actor.of(membership.user, [membership])
+
+
+def test_a_role_is_told_and_each_holder_reads_for_themselves():
+    office = OfficeOrganisationFactory()
+    first, second = (actor_for(MembershipFactory(organisation=office)) for _ in range(2))
+    tell_researchers(office)
+    assert (waiting(first), waiting(second)) == (1, 1)
+    read_all(by=first)
+    read_all(by=first)
+    assert (waiting(first), waiting(second)) == (0, 1)
+
+
+def test_who_joins_later_finds_what_waits():
+    office = OfficeOrganisationFactory()
+    tell_researchers(office)
+    assert waiting(actor_for(MembershipFactory(organisation=office))) == 1
+
+
+def test_nobody_else_is_told():
+    office = OfficeOrganisationFactory()
+    tell_researchers(office)
+    assert waiting(actor_for(MembershipFactory())) == 0
+    assert waiting(actor_for(MembershipFactory(organisation=office, role=Role.MANAGER))) == 0
+
+
+def test_once_is_once():
+    office = OfficeOrganisationFactory()
+    MembershipFactory(organisation=office, user__email="researcher@example.invalid")
+    assert len(tell_researchers(office, once="change-1-day_7")) == 1
+    assert tell_researchers(office, once="change-1-day_7") == []
+    assert Notice.objects.count() == Delivery.objects.count() == 1
+
+
+def test_only_members_with_an_address_get_mail():
+    office = OfficeOrganisationFactory()
+    MembershipFactory(organisation=office)
+    MembershipFactory(organisation=office, user__email="one@example.invalid", user__language="en")
+    MembershipFactory(organisation=office, user__email="gone@example.invalid", ends_on="2021-01-01")
+    tell_researchers(office)
+    assert [(d.address, d.language) for d in Delivery.objects.all()] == [("one@example.invalid", "en")]
+
+
+def test_the_count_of_the_bell_is_bounded():
+    office = OfficeOrganisationFactory()
+    for n in range(101):
+        tell_researchers(office, once=str(n))
+    assert waiting(actor_for(MembershipFactory(organisation=office))) == 100
