@@ -41,12 +41,11 @@ def memberships_of(user: User) -> list[Membership]:
     return sorted(rows, key=lambda row: (row.role == "discretion_keeper", row.pk))
 
 
-def actor_of(user: User, *, wanted: str = "") -> Actor | None:
-    """The actor for a signed-in user: in the organisation asked for by code, else the one last used, else the first.
+def actor_of(user: User, memberships: list[Membership], *, wanted: str = "") -> Actor | None:
+    """The actor for a user: in the organisation asked for by code, else the one last used, else the first.
 
     None where the user has no membership in force, or none in the organisation asked for.
     """
-    memberships = memberships_of(user)
     if wanted:
         memberships = [row for row in memberships if row.organisation.code == wanted]
     if not memberships:

@@ -27,8 +27,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         )
 
     def unread_by(self, actor: Actor) -> NoticeQuerySet:
-        read = NoticeRead.objects.filter(notice=OuterRef("pk"), user=actor.user)
-        return self.visible_to(actor).filter(~Exists(read))
+        return self.filter(~Exists(NoticeRead.objects.filter(notice=OuterRef("pk"), user=actor.user)))
 
     def with_read_mark(self, actor: Actor) -> NoticeQuerySet:
         return self.annotate(is_read=Exists(NoticeRead.objects.filter(notice=OuterRef("pk"), user=actor.user)))

@@ -162,7 +162,7 @@ def read(*, notices: Iterable[Notice], by: Actor) -> None:
 @transaction.atomic
 def read_all(*, by: Actor) -> None:
     """Note that the actor has read everything addressed to them so far."""
-    read(notices=Notice.objects.unread_by(by).only("pk"), by=by)
+    read(notices=Notice.objects.visible_to(by).unread_by(by).only("pk"), by=by)
 
 
 # --- the sender's four steps: claimed → attempted → recorded, each committed before the next -----------------------

@@ -8,4 +8,4 @@ MOST = 99
 
 def waiting(actor: Actor) -> int:
     """How many notices wait to be read, counted no further than one above what the bell can show."""
-    return Notice.objects.unread_by(actor)[: MOST + 1].count()
+    return Notice.objects.visible_to(actor).unread_by(actor)[: MOST + 1].count()

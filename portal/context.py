@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from accounts.enums import Language
 from accounts.models import Organisation
 from accounts.role_names import role_name
-from accounts.sign_in import memberships_of
 from core.clock import today
 from portal import navigation, rooms
 from portal.reading import CONTRASTS, TEXT_SIZES, choice_of
@@ -104,7 +103,7 @@ class Layout:
     @cached_property
     def switches(self) -> list[Organisation]:
         """The other organisations that the person works in."""
-        others = {row.organisation_id: row.organisation for row in memberships_of(self._actor.user)}
+        others = {row.organisation_id: row.organisation for row in self._request.memberships}
         others.pop(self._actor.organisation.pk, None)
         return list(others.values())
 

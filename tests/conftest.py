@@ -1,7 +1,11 @@
 """Fixtures that every test may use."""
 
+from contextlib import contextmanager
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import settings as hypothesis
 from rest_framework.test import APIClient
 
@@ -29,6 +33,22 @@ def as_user():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def at_most_queries():
+    """``with at_most_queries(12):`` – statements that ask or change something; opening and closing a transaction is neither."""
+
+    @contextmanager
+    def counted(most):
+        with CaptureQueriesContext(connection) as captured:
+            yield
+        asked = [
+            q["sql"] for q in captured if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "SET LOCAL"))
+        ]
+        assert len(asked) <= most, "\n\n".join([f"{len(asked)} queries, {most} allowed:", *asked])
+
+    return counted
 
 
 @pytest.fixture

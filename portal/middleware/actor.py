@@ -26,12 +26,15 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None
+        request.memberships = []  # in every organisation the person works in: the header offers the others
         request.token_user = None
         user = request.user
         if request.path.startswith(API) and "Authorization" in request.headers:
             user = request.token_user = sign_in.user_of_token(request.headers["Authorization"]) or AnonymousUser()
         if user.is_authenticated and not request.path.startswith(API_SIGN_IN):
-            request.actor = sign_in.actor_of(user, wanted=request.headers.get("Arkan-Organisation", ""))
+            request.memberships = sign_in.memberships_of(user)
+            wanted = request.headers.get("Arkan-Organisation", "")
+            request.actor = sign_in.actor_of(user, request.memberships, wanted=wanted)
         if request.actor is None:
             return self.get_response(request)
         with scope.enter(request.actor):
