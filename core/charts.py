@@ -6,7 +6,7 @@ right, time runs from the right, bars grow from the right; English is the mirror
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language_bidi
@@ -132,7 +132,9 @@ def columns(rows: Sequence[Row], *, rtl: bool, width: int = 680, height: int = 4
     plot = width - scale_room
     slot = plot / max(len(rows), 1)
     thick = min(30.0, slot * 0.64)
-    every = max(1, math.ceil(26 / slot))
+    names = [_lines(row.tick or row.label, slot) for row in rows]
+    every = _every(names, slot)
+    room_for_values = slot >= LETTER * max((len(row.words) for row in rows), default=1)
 
     def level(value: Number) -> float:
         return base - (base - top) * value / highest
@@ -151,12 +153,12 @@ def columns(rows: Sequence[Row], *, rtl: bool, width: int = 680, height: int = 4
     for index, row in enumerate(rows):
         middle = x_of(scale_room + slot * (index + 0.5))
         tip = level(row.value)
-        words = _two_lines(row.tick or row.label, slot) if index % every == 0 else ()
+        words = names[index] if index % every == 0 else ()
         bars.append(
             Bar(
                 row=row,
                 path=_upright(middle - thick / 2, thick, tip, base),
-                value=Text(pt(middle), pt(tip - 7), row.words) if every == 1 else None,
+                value=Text(pt(middle), pt(tip - 7), row.words) if room_for_values else None,
                 tick=tuple(Text(pt(middle), pt(base + 18 + 16 * line), word) for line, word in enumerate(words)),
             )
         )
@@ -268,26 +270,36 @@ class DrawnSeries:
     css: str
     path: str
     points: tuple[Point, ...]
-    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LineDrawing:
+    box: str
+    grid: tuple[GridLine, ...]
+    ticks: tuple[Text, ...]
+    series: tuple[DrawnSeries, ...]
+    number_anchor: str
 
 
 @dataclass(frozen=True)
 class LineChart:
+    """Lines over the same labels, drawn for a wide screen and for a phone, and the same numbers as a table."""
+
     name: str
     title: str
-    box: str
-    grid: tuple[GridLine, ...]
-    axis: str
-    ticks: tuple[Text, ...]
-    series: tuple[DrawnSeries, ...]
-    labels: tuple[str, ...]
+    wide: LineDrawing
+    tall: LineDrawing
     label_head: str
-    number_anchor: str
+    series: tuple[Series, ...]
+    labels: tuple[str, ...]
 
     @property
     def table(self) -> list[tuple[str, list[str]]]:
-        """Each label with its values, series by series: the same numbers as the drawing."""
-        return [(label, [line.cells[index] for line in self.series]) for index, label in enumerate(self.labels)]
+        """Each label with its values, series by series."""
+        return [
+            (label, ["–" if (value := line.values[index]) is None else speak(value) for line in self.series])
+            for index, label in enumerate(self.labels)
+        ]
 
 
 def line_chart(
@@ -298,18 +310,31 @@ def line_chart(
     title: str,
     label_head: str,
     rtl: bool | None = None,
-    width: int = 680,
-    height: int = 320,
 ) -> LineChart:
-    """Up to three lines over the same labels; the first is this period, the second the one before (dashed)."""
+    """Up to three lines; the first is this period, the second the one before (dashed)."""
     if len(series) > SERIES:
         raise ValueError("A line chart shows at most three series.")
     rtl = get_language_bidi() if rtl is None else rtl
-    top, foot, scale_room = 26, 34, 44
+    return LineChart(
+        name=name,
+        title=title,
+        wide=lines(labels, series, rtl=rtl),
+        tall=lines(labels, series, rtl=rtl, width=326, height=280),
+        label_head=label_head,
+        series=tuple(series),
+        labels=tuple(labels),
+    )
+
+
+def lines(
+    labels: Sequence[str], series: Sequence[Series], *, rtl: bool, width: int = 680, height: int = 340
+) -> LineDrawing:
+    top, foot, scale_room = 26, 44, 44
     base = height - foot
     highest, step = scale(max((value for line in series for value in line.values if value is not None), default=0))
     slot = (width - scale_room) / max(len(labels), 1)
-    every = max(1, math.ceil(46 / slot))
+    names = [_lines(label, slot) for label in labels]
+    every = _every(names, slot)
 
     def x_of(u: float) -> float:
         return width - u if rtl else u
@@ -318,18 +343,7 @@ def line_chart(
         return base - (base - top) * value / highest
 
     middles = [x_of(scale_room + slot * (index + 0.5)) for index in range(len(labels))]
-    drawn = []
-    for number, line in enumerate(series, start=1):
-        points = [
-            Point(pt(middles[index]), pt(level(value)), labels[index], speak(value))
-            for index, value in enumerate(line.values)
-            if value is not None
-        ]
-        cells = tuple("–" if value is None else speak(value) for value in line.values)
-        drawn.append(DrawnSeries(line.name, f"l{number}", _polyline(middles, line.values, level), tuple(points), cells))
-    return LineChart(
-        name=name,
-        title=title,
+    return LineDrawing(
         box=f"0 0 {width} {height}",
         grid=tuple(
             GridLine(
@@ -338,13 +352,25 @@ def line_chart(
             )
             for tick in ticks(highest, step)
         ),
-        axis=f"M{pt(x_of(scale_room))} {pt(base)}H{pt(x_of(width))}",
         ticks=tuple(
-            Text(pt(middles[index]), pt(base + 20), label) for index, label in enumerate(labels) if index % every == 0
+            Text(pt(middles[index]), pt(base + 18 + 16 * row), words)
+            for index, name in enumerate(names)
+            if index % every == 0
+            for row, words in enumerate(name)
         ),
-        series=tuple(drawn),
-        labels=tuple(labels),
-        label_head=label_head,
+        series=tuple(
+            DrawnSeries(
+                name=line.name,
+                css=f"l{number}",
+                path=_polyline(middles, line.values, level),
+                points=tuple(
+                    Point(pt(middles[index]), pt(level(value)), labels[index], speak(value))
+                    for index, value in enumerate(line.values)
+                    if value is not None
+                ),
+            )
+            for number, line in enumerate(series, start=1)
+        ),
         number_anchor="start" if rtl else "end",
     )
 
@@ -398,7 +424,7 @@ def _along(x: float, length: float, y: float, thick: float, sign: int) -> str:
     )
 
 
-def _polyline(xs: Sequence[float], values: Sequence[Number | None], level) -> str:
+def _polyline(xs: Sequence[float], values: Sequence[Number | None], level: Callable[[Number], float]) -> str:
     path, pen_down = [], False
     for x, value in zip(xs, values, strict=True):
         if value is None:
@@ -409,9 +435,15 @@ def _polyline(xs: Sequence[float], values: Sequence[Number | None], level) -> st
     return "".join(path)
 
 
-def _two_lines(words: str, slot: float) -> tuple[str, ...]:
-    """A tick that is wider than its slot is broken at the first blank; what is still too wide stays whole."""
+def _lines(words: str, slot: float) -> tuple[str, ...]:
+    """A tick that is wider than its slot is broken at the first blank."""
     if len(words) * LETTER <= slot or " " not in words:
         return (words,)
     first, rest = words.split(" ", 1)
     return (first, rest)
+
+
+def _every(names: Sequence[tuple[str, ...]], slot: float) -> int:
+    """Which ticks are written: all where they fit, else every second, third, …"""
+    widest = LETTER * max((len(line) for lines in names for line in lines), default=1)
+    return max(1, math.ceil(widest / slot))

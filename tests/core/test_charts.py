@@ -99,9 +99,9 @@ def test_bar_table_is_in_percentages():
 
 def test_a_line_breaks_where_there_is_no_value():
     chart = line_chart(["a", "b", "c"], [Series("now", [1, None, 3])], name="l", title="t", label_head="l", rtl=True)
-    assert chart.series[0].path.count("M") == 2
+    assert chart.wide.series[0].path.count("M") == 2
     assert chart.table == [("a", ["1"]), ("b", ["–"]), ("c", ["3"])]
-    first, last = (float(point.x) for point in chart.series[0].points)
+    first, last = (float(point.x) for point in chart.wide.series[0].points)
     assert first > last
 
 
