@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from launcher import installation, throwaway
+from launcher import demo, installation, throwaway
 from launcher.console import Problem, Stop, stop_on_signals, tell
 from launcher.processes import die_with
 
@@ -22,9 +22,21 @@ def with_servers(arguments: list[str]) -> int:
     return throwaway.with_servers(arguments[split:], durable="--durable" in arguments[:split])
 
 
+def run_demo(arguments: list[str]) -> int:
+    """demo: set up and run everything until Ctrl-C."""
+    return demo.demo()
+
+
+def shell(arguments: list[str]) -> int:
+    """shell: Django's shell on the data of the running demo."""
+    return demo.shell()
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "install": install,
     "with-servers": with_servers,
+    "demo": run_demo,
+    "shell": shell,
 }
 
 

@@ -4,6 +4,10 @@ import os
 
 from celery import Celery
 
+from portal import heartbeat
+
+__all__ = ["app", "heartbeat"]
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 app = Celery("arkan")

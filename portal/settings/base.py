@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.content_security.ContentSecurityMiddleware",
@@ -94,6 +95,7 @@ FORM_RENDERER = "core.forms.Renderer"
 # --- data ---------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://arkan_app@127.0.0.1:5432/arkan")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 # The role that the portal runs as: it owns nothing (docs/adr/0003).
 APP_DATABASE_ROLE = env.str("APP_DATABASE_ROLE", default="arkan_app")
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -198,7 +200,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0.1,
 }
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULER = "portal.heartbeat:Scheduler"
 # Sweeps: what each one finds is a row; running early, late or twice changes nothing.
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "notifications-send": {"task": "notifications.send_pending", "schedule": 20},

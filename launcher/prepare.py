@@ -1,0 +1,14 @@
+"""Several of Django's commands in one process: `python -m launcher.prepare migrate grant_application_role`."""
+
+import sys
+
+import django
+from django.core.management import call_command, get_commands
+
+QUIET = {"interactive": False, "verbosity": 1}
+
+if __name__ == "__main__":
+    django.setup()
+    for name in sys.argv[1:]:
+        if name in get_commands():
+            call_command(name, **(QUIET if name in ("migrate", "collectstatic") else {}))
