@@ -51,9 +51,9 @@ def main() -> int:
     try:
         return COMMANDS[name](arguments)
     except Problem as problem:
-        tell(f"Arkan: {problem}")
+        tell(f"Stopped: {problem}")
     except OSError as error:
-        tell(f"Arkan: {error.strerror or error}: {error.filename or ''}")
+        tell(f"Stopped: {error.strerror or error}: {error.filename or ''}")
     except Stop:
         return 130
     return 1

@@ -9,10 +9,11 @@ import json
 import os
 import pwd
 import secrets
+import select
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ SIGN_INS = """\
 
 
 def demo() -> int:
+    terminal_is_gone = terminal_watch()
     port = wanted_port()
     make_private(VAR)
     with only_one(port):
@@ -50,11 +52,11 @@ def demo() -> int:
             raise Problem(f"Port {port} is taken. Choose another one: make demo PORT={port + 1}")
         install(RUN)
         run([str(PYTHON), "-m", "launcher.catalogues"], "Compiling the translations")
-        serve(port)
+        serve(port, terminal_is_gone)
     return 0
 
 
-def serve(port: int) -> None:
+def serve(port: int, terminal_is_gone: Callable[[], object]) -> None:
     watch = Watch()
     try:
         environment = start_servers(watch, port)
@@ -62,15 +64,25 @@ def serve(port: int) -> None:
         watch.changed = lambda: write_record(port, environment, watch)
         watch.start(*our_services(port, environment))
         announce(port)
-        while True:
+        while not terminal_is_gone():
             watch.look()
             time.sleep(0.2)
+        say("Stopping.")
     except Stop:
         say("Stopping.")
     finally:
         watch.stop()
         RECORD.unlink(missing_ok=True)
     say("Stopped; nothing of it runs any more.")
+
+
+def terminal_watch() -> Callable[[], object]:
+    """Tells when our terminal is closed: if make itself leads the session, the signal reaches make alone."""
+    if not os.isatty(0) or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        return lambda: False
+    terminal = select.poll()
+    terminal.register(0, 0)  # no event but the hang-up
+    return lambda: terminal.poll(0)
 
 
 def wanted_port() -> int:

@@ -10,7 +10,7 @@ from celery.signals import heartbeat_sent
 from django.conf import settings
 
 PARTS = ("worker", "beat")
-FADES_AFTER = 30  # seconds
+FADES_AFTER = 20  # seconds
 
 
 @cache

@@ -12,5 +12,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = True
+# Each process of pytest-xdist has its own database of the broker, as it has its own of PostgreSQL.
+REDIS_URL = REDIS_URL.removesuffix("/0") + "/" + env.str("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw")
+CACHES["default"]["LOCATION"] = CELERY_BROKER_URL = REDIS_URL
 LOGGING["root"]["level"] = "ERROR"
 INSTALLED_APPS += ["tests.kernel_app"]
