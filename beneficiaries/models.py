@@ -50,7 +50,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         return self.none()
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class Household(OfficeRow):
     """A breadwinner and dependants living in one dwelling, or one independent person (Social Security Law, Art. 1)."""
 
@@ -82,12 +82,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
             rows = self.filter(office=actor.office)
             return rows if actor.is_keeper else rows.filter(discreet=False)
         if Extent.DISCLOSED in actor.extents(Permission.PERSON_VIEW):
-            disclosed = Disclosure.objects.open_to(actor)
-            return self.filter(
-                Exists(disclosed.filter(person=OuterRef("pk")))
-                | Exists(disclosed.filter(person=None, household=OuterRef("household_id")))
-            )
+            return self.disclosed_by(Disclosure.objects.open_to(actor))
         return self.none()
+
+    def disclosed_by(self, disclosures: DisclosureQuerySet) -> PersonQuerySet:
+        """The people whom these disclosures name: themselves, by their household, or by a duplicate of theirs."""
+        return self.filter(
+            Exists(disclosures.filter(person=OuterRef("pk")))
+            | Exists(disclosures.filter(person__merged_into=OuterRef("pk")))
+            | Exists(disclosures.filter(person=None, household=OuterRef("household_id")))
+        )
 
     def survivors(self) -> PersonQuerySet:
         """Without the duplicates that point at another row."""
@@ -96,7 +100,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 # Ciphertext, digest and derived keys stay out of the history: it must not become a second copy of the number.
 @pghistory.track(
-    pghistory.UpdateEvent(),
+    pghistory.UpdateEvent(row=pghistory.Old),
     pghistory.DeleteEvent(),
     exclude=["national_number", "national_number_digest", "search_key_dropped", "search_key_seated", "sort_name"],
 )
@@ -134,6 +138,9 @@ class Person(OfficeRow):
     security_status_source = models.CharField(_("source"), max_length=100, blank=True)
     # Made from what a charity typed, not yet confirmed by the office.
     verified = models.BooleanField(_("confirmed by the office"), default=True)
+    # A charity gave this number with a name that the register's holder of the number does not have. The row stands
+    # apart until the office decides, and the charity sees only what it typed (docs/adr/0002).
+    doubtful = models.BooleanField(_("number to be checked"), default=False, editable=False)
     discreet = models.BooleanField(default=False, editable=False)
     merged_into = models.ForeignKey(
         "self",
@@ -155,6 +162,7 @@ class Person(OfficeRow):
             models.UniqueConstraint(
                 fields=["office", "national_number_digest"],
                 name="person_number_once",
+                condition=Q(doubtful=False),
                 violation_error_message=_("A person with this number is already in the register."),
             ),
             models.CheckConstraint(
@@ -189,6 +197,9 @@ class Person(OfficeRow):
             GinIndex(F("office"), OpClass("search_key_dropped", "gin_trgm_ops"), name="person_search_dropped"),
             GinIndex(F("office"), OpClass("search_key_seated", "gin_trgm_ops"), name="person_search_seated"),
             models.Index(fields=["office", "sort_name", "id"], name="person_by_name"),
+            models.Index(
+                fields=["office", "national_number_digest"], name="person_doubtful", condition=Q(doubtful=True)
+            ),
             # Figures count through the survivor; duplicates are few, so this is the whole list of them.
             models.Index(
                 fields=["office", "id"],
@@ -325,7 +336,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(do_not_contact=False, wrong=False)
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class Contact(OfficeRow):
     """A number or address at which a person can be reached, and whose it is."""
 

@@ -13,4 +13,4 @@ class ServiceTranslation(TranslationOptions):
 
 
 for model in (Charity, CharityContact, Service, DataSharingAgreement):
-    pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)
+    pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())(model)

@@ -12,5 +12,5 @@ class NameTranslation(TranslationOptions):
     required_languages = ("ar",)
 
 
-pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())(Office)
-pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())(Holiday)
+pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())(Office)
+pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())(Holiday)
