@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "portal.middleware.content_security.ContentSecurityMiddleware",
     "portal.middleware.access_log.AccessLogMiddleware",
     "core.middleware.RequestGuardMiddleware",
+    "portal.middleware.fragments.FragmentMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

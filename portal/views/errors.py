@@ -1,6 +1,9 @@
 """Answers when something is wrong: problem details for the API, a page with the way on for people."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -38,7 +41,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without the database and without context processors: they may be what failed."""
+    """Without the database and without context processors: they may be what failed. 503 where it was the database."""
+    unreachable = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status, code = (503, "unavailable") if unreachable else (500, "server_error")
     if request.path.startswith("/api/"):
-        return problem_response(status=500, code="server_error", detail=_("We are sorry for this fault."))
-    return HttpResponse(loader.get_template("500.html").render(), status=500)
+        return problem_response(status=status, code=code, detail=_("We are sorry for this fault."))
+    response = HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
+    if unreachable:
+        response["Retry-After"] = "60"
+    return response

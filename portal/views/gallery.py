@@ -134,7 +134,10 @@ class SamplePage:
 
 
 def refused_form() -> SampleForm:
-    return SampleForm({"number": "1023456782", "kind": "a", "services": ["laptop"], "day_day": "12", "day_month": "2"})
+    return SampleForm(
+        {"number": "1023456782", "kind": "a", "services": ["laptop"], "day_day": "12", "day_month": "2"},
+        auto_id="refused_%s",
+    )
 
 
 @login_not_required
