@@ -10,8 +10,9 @@ from django import forms
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
 from django.forms.utils import flatatt
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core import dates, hijri, identifiers
 from core.arabic import clean_text
@@ -203,6 +204,9 @@ CALENDARS: Final = (
     (Calendar.HIJRI, pgettext_lazy("calendar", "Hijri")),
     (Calendar.GREGORIAN, pgettext_lazy("calendar", "Gregorian")),
 )
+# As in core.dates, which fills them.
+_HIJRI_DATE: Final = pgettext_lazy("Hijri date", "%(day)s %(month)s %(year)s AH")
+_GREGORIAN_DATE: Final = pgettext_lazy("Gregorian date", "%(day)s %(month)s %(year)s")
 _SHARED_ATTRS: Final = {"aria-invalid", "disabled"}
 _CALENDAR_LETTERS: Final = {"h": Calendar.HIJRI, "g": Calendar.GREGORIAN}
 
@@ -282,6 +286,9 @@ class TypedDateWidget(forms.Widget):
             "months": list(enumerate(zip(hijri.MONTH_NAMES, dates.GREGORIAN_MONTH_NAMES, strict=True), start=1)),
             "allow_partial": self.allow_partial,
             "same": _other_calendar(parts, chosen),
+            "weekdays": "|".join(str(dates.WEEKDAY_NAMES[number]) for number in (6, 0, 1, 2, 3, 4, 5)),
+            "says_hijri": _says(_HIJRI_DATE),
+            "says_gregorian": _says(_GREGORIAN_DATE),
             "shared": flatatt({name: value for name, value in (attrs or {}).items() if name in _SHARED_ATTRS}),
         }
         return context
@@ -408,6 +415,12 @@ def _other_calendar(parts: DateParts, chosen: Calendar) -> str:
     except ValueError:  # also an impossible date: the field's own error says so
         return ""
     day = typed.gregorian
-    if chosen == Calendar.HIJRI:
-        return dates.gregorian_date(day, weekday=True)
-    return dates.hijri_date(day, weekday=True)
+    as_other = dates.gregorian_date if chosen == Calendar.HIJRI else dates.hijri_date
+    said = as_other(day, weekday=True)
+    return gettext("that is %(date)s") % {"date": said} if said else ""
+
+
+def _says(pattern: Promise) -> str:
+    """The same line with its places unfilled, for the script."""
+    named = pgettext("weekday and date", "%(weekday)s %(date)s") % {"weekday": "%(weekday)s", "date": str(pattern)}
+    return gettext("that is %(date)s") % {"date": named}

@@ -18,6 +18,7 @@ from core.digits import fold_digits
 from core.fields import DateParts, TypedDateWidget
 
 SEGMENT_AT_MOST = 4
+DJANGO_ROWS = "10"  # what a text area has when nobody said how high it is
 
 
 class Segment(forms.RadioSelect):
@@ -152,8 +153,10 @@ class ArkanBoundField(forms.BoundField):
             return attrs
         if self.field.required and not self.is_group:
             attrs["aria-required"] = "true"
-        if isinstance(self.field.widget, forms.Textarea) and "dir" not in self.field.widget.attrs:
-            attrs["dir"] = "auto"
+        if isinstance(self.field.widget, forms.Textarea):
+            own = self.field.widget.attrs
+            attrs |= {} if "dir" in own else {"dir": "auto"}
+            attrs |= {"rows": 4} if own.get("rows") == DJANGO_ROWS else {}
         return attrs
 
 

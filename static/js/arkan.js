@@ -96,57 +96,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form) delete form.dataset.portalSent;
 });
 
-// ---- dates: the months of the calendar that is chosen, and the same day in the other one below ----
-const umAlQura = new Intl.DateTimeFormat("en-u-ca-islamic-umalqura-nu-latn", { day: "numeric", month: "numeric", year: "numeric", timeZone: "UTC" });
-const oneDay = 86400000;
-
-function hijriOf(time) {
-  const found = Object.fromEntries(umAlQura.formatToParts(time).map((part) => [part.type, parseInt(part.value, 10)]));
-  return [found.year, found.month, found.day];
-}
-
-function gregorianOf(year, month, day) {
-  const about = Date.UTC(622, 6, 19) + Math.round((year - 1) * 354.367 + (month - 1) * 29.53 + day - 1) * oneDay;
-  for (let step = -4; step <= 4; step += 1) {
-    const time = about + step * oneDay;
-    if (String(hijriOf(time)) === String([year, month, day])) return time;
-  }
-  return null;
-}
-
-function otherDay(calendar, year, month, day) {
-  if (calendar === "hijri") {
-    const time = year >= 1343 && year <= 1500 ? gregorianOf(year, month, day) : null;
-    return time === null ? null : [new Date(time).getUTCFullYear(), new Date(time).getUTCMonth() + 1, new Date(time).getUTCDate()];
-  }
-  const time = Date.UTC(year, month - 1, day);
-  const real = new Date(time).getUTCMonth() === month - 1;
-  return real && year >= 1925 && year <= 2076 ? hijriOf(time) : null;
-}
-
-function showDate(field, typed) {
-  const calendar = field.querySelector("input[type=radio]:checked")?.value;
-  const months = field.querySelector("select");
-  const same = field.querySelector("[data-portal-date-same]");
-  if (!calendar || !months) return;
-  const other = calendar === "hijri" ? "gregorian" : "hijri";
-  const key = (name) => (name === "hijri" ? "portalHijri" : "portalGregorian");
-  for (const option of months.options) if (option.dataset[key(calendar)]) option.textContent = `${option.value} – ${option.dataset[key(calendar)]}`;
-  if (!same || !typed) return; // what the server wrote stands until something is typed
-  const number = (input) => parseInt(input.value.replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => digit.charCodeAt(0) & 15), 10);
-  const [day, year] = [...field.querySelectorAll("input[type=text]")].map(number);
-  const found = day && year && months.value ? otherDay(calendar, year, Number(months.value), day) : null;
-  const name = found && months.querySelector(`option[value="${found[1]}"]`)?.dataset[key(other)];
-  same.hidden = !found;
-  same.lastElementChild.textContent = found ? same.dataset[key(other)].replace("{day}", found[2]).replace("{month}", name).replace("{year}", found[0]) : "";
-}
-
-for (const happens of ["change", "input"]) addEventListener(happens, (event) => { const field = event.target.closest?.("[data-portal-date]"); if (field) showDate(field, true); });
-function showDates(place) { for (const field of place.querySelectorAll("[data-portal-date]")) showDate(field, false); }
-document.addEventListener("htmx:load", (event) => showDates(event.target));
-
 // ---- once, when the page is ready ----
-showDates(document);
+// Dates in either calendar: only a page that asks for one loads the module.
+const dates = (place) => { if (place.querySelector("[data-portal-date]")) import("./dates.js"); };
+document.addEventListener("htmx:load", (event) => dates(event.target));
+dates(document);
 // On a phone the filter bar starts closed; the page is complete without this.
 if (matchMedia("(max-width: 59.99rem)").matches) for (const bar of document.querySelectorAll("[data-portal-filter]")) bar.open = false;
 // After a refused form the summary of what to mend is read first.

@@ -150,7 +150,9 @@ def test_a_bad_field_says_what_is_wrong():
 
 
 def test_free_text_finds_its_own_direction():
-    assert 'dir="auto"' in drawn(VisitForm(), "note")
+    html = drawn(VisitForm(), "note")
+    assert 'dir="auto"' in html
+    assert 'rows="4"' in html
 
 
 @pytest.mark.parametrize(
