@@ -85,9 +85,8 @@ def problem(*, status: int, code: str, detail: str = "", errors: Errors | None =
 
 def problem_response(*, status: int, code: str, detail: str = "", errors: Errors | None = None) -> HttpResponse:
     """The same outside the framework's views: middleware, error handlers."""
-    return JsonResponse(
-        problem(status=status, code=code, detail=detail, errors=errors), status=status, content_type=PROBLEM
-    )
+    body = problem(status=status, code=code, detail=detail, errors=errors)
+    return JsonResponse(body, status=status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False})
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:

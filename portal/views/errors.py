@@ -17,7 +17,7 @@ def answer(request: HttpRequest, status: int, code: str, detail: str) -> HttpRes
     if request.path.startswith("/api/"):
         return problem_response(status=status, code=code, detail=detail)
     page = "400.html" if status == 413 else f"{status}.html"
-    return render(request, page, {"detail": detail, "status": status}, status=status)
+    return render(request, page, {"detail": "" if code == Malformed.code else detail, "status": status}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -53,6 +53,7 @@ class ParcelSerializer(ArkanModelSerializer):
 
 @method_decorator(login_not_required, name="dispatch")
 class AskView(views.APIView):
+    serializer_class = AskSerializer
     authentication_classes: list[Any] = []
     permission_classes: list[Any] = []
 
