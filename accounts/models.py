@@ -115,7 +115,7 @@ class User(AbstractUser):
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("works now in")
     )
 
-    objects = AccountManager()
+    objects = AccountManager()  # type: ignore[misc]
     REQUIRED_FIELDS = ["full_name", "gender"]
 
     class Meta:

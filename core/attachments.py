@@ -146,7 +146,7 @@ class Attachment(models.Model):
             sha256.update(chunk)
         self.sha256 = sha256.hexdigest()
         upload.seek(0)
-        self.file = upload  # type: ignore[assignment]
+        self.file = upload
 
 
 class AttachmentFormField(forms.FileField):

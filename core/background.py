@@ -9,7 +9,7 @@ import time
 from functools import partial
 from typing import Any
 
-from celery import current_app  # type: ignore[import-untyped]
+from celery import current_app
 from django.db import transaction
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from launcher import demo, installation, throwaway
+from launcher import checks, demo, installation, throwaway
 from launcher.console import Problem, Stop, stop_on_signals, tell
 from launcher.processes import die_with
 
@@ -32,10 +32,23 @@ def shell(arguments: list[str]) -> int:
     return demo.shell()
 
 
+def check(arguments: list[str]) -> int:
+    """check: lint, types, migrations, translations, settings."""
+    return checks.check()
+
+
+def lock(arguments: list[str]) -> int:
+    """lock [--upgrade]: write both locks anew from pyproject.toml."""
+    installation.lock(arguments)
+    return 0
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "install": install,
     "with-servers": with_servers,
     "demo": run_demo,
+    "check": check,
+    "lock": lock,
     "shell": shell,
 }
 

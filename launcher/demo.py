@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -141,9 +142,10 @@ def write_record(port: int, environment: dict[str, str], watch: Watch) -> None:
 
 def read_record() -> dict[str, Any]:
     try:
-        return json.loads(RECORD.read_text())
+        record: dict[str, Any] = json.loads(RECORD.read_text())
     except (OSError, ValueError):
         return {}
+    return record
 
 
 def end_what_an_earlier_run_left() -> None:
@@ -185,7 +187,8 @@ def demo_secrets() -> dict[str, str]:
             "id": secrets.token_hex(4),
         }
         write_private(SECRETS, json.dumps(made, indent=1))
-    return json.loads(SECRETS.read_text())
+    known: dict[str, str] = json.loads(SECRETS.read_text())
+    return known
 
 
 # --- servers and preparation --------------------------------------------------------------------------
@@ -276,10 +279,14 @@ def our_services(port: int, environment: dict[str, str]) -> list[Service]:
             LOGS / f"{name}.log",
             cwd=ROOT,
             env=environment,
-            ready=lambda part=name: part in living_parts(port),
+            ready=partial(is_alive, name, port),
         )
         for name, command in commands.items()
     ]
+
+
+def is_alive(part: str, port: int) -> bool:
+    return part in living_parts(port)
 
 
 def living_parts(port: int) -> set[str]:

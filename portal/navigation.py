@@ -225,4 +225,4 @@ def _current(places: list[Place], here: str) -> Place | None:
     """The place of this very page, else the first place of the same room."""
     exact = [place for place in places if place.url_name == here]
     room = [place for place in places if ":" in here and place.url_name.split(":")[0] == here.split(":")[0] != "portal"]
-    return (exact or room or [None])[0]
+    return next(iter(exact or room), None)

@@ -1,6 +1,7 @@
 """What every installation shares. Values that differ come from the environment (12-factor)."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.utils.translation import gettext_lazy as _
@@ -277,7 +278,7 @@ GALLERY = False
 EXTEND_TO_NEXT_WORKING_DAY = env.bool("EXTEND_TO_NEXT_WORKING_DAY", default=False)
 IDENTITY_MASKED_AFTER_DAYS = env.int("IDENTITY_MASKED_AFTER_DAYS", default=90)
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
