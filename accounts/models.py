@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Gender, Language, OrganisationKind, Role
+from accounts.role_names import role_name
 from core.arabic import clean_text, name_sort_key
 from core.clock import today
 
@@ -197,6 +198,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.get_role_display()} – {self.organisation}"
+
+    @property
+    def role_name(self) -> str:
+        """The role in the person's own gender."""
+        return str(role_name(self.role, self.user.gender))
 
     @property
     def is_active(self) -> bool:

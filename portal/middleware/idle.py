@@ -34,7 +34,7 @@ class IdleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.kept_form = ""
+        request.kept_form = None
         if not request.user.is_authenticated:
             return self.get_response(request)
         now = int(time.time())
@@ -69,4 +69,4 @@ class IdleMiddleware:
         kept = cache.get(key) if request.session.pop("look_for_kept_form", False) else None
         if kept:
             cache.delete(key)
-            request.kept_form = decrypt(kept)
+            request.kept_form = json.loads(decrypt(kept))

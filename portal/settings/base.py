@@ -20,7 +20,7 @@ INSTALLED_APPS = [
     "modeltranslation",
     "unfold.apps.BasicAppConfig",  # the site is ours: portal.admin_site
     "unfold.contrib.forms",
-    "portal.admin_site.ArkanAdminConfig",
+    "portal.admin_config.ArkanAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -141,8 +141,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-# One lock-out for page, admin and token: axes. The library's own limit of failed sign-ins stays off.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# One lock-out for page, admin and token: axes. The library's own limits of sign-ins stay off.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

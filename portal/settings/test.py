@@ -17,3 +17,5 @@ REDIS_URL = REDIS_URL.removesuffix("/0") + "/" + env.str("PYTEST_XDIST_WORKER", 
 CACHES["default"]["LOCATION"] = CELERY_BROKER_URL = REDIS_URL
 LOGGING["root"]["level"] = "ERROR"
 INSTALLED_APPS += ["tests.kernel_app"]
+# Counted in the cache, which outlives a test; tests/accounts/test_doors.py switches on what it tries.
+ACCOUNT_RATE_LIMITS = False
