@@ -164,6 +164,12 @@ def match_or_create(*, by: Actor, given: GivenPerson, discreet: bool = False) ->
     return known if discreet else _lift(known)
 
 
+@transaction.atomic
+def make_known(*, person: Person) -> Person:
+    """An ordinary matter names somebody of whom only the keepers knew: from now on the whole office knows them."""
+    return _lift(person)
+
+
 def _matching(by: Actor, given: GivenPerson, number: str) -> Person | None:
     """The row that this number and, for a charity, this name stand for."""
     holder = find_by_number(office=by.office, national_number=number)

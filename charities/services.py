@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from operator import attrgetter
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -51,13 +52,17 @@ def use(*, charity: Organisation, help_kinds: Collection[str], on: date) -> list
 
 
 @transaction.atomic
-def release(*, charity: Organisation, help_kinds: Collection[str], on: date) -> list[ServiceMonth]:
-    """Give reserved places back. `on` is the day on which they were reserved; without a reservation, nothing happens."""
+def release(*, charity: Organisation, help_kinds: Collection[str], on: date, used: bool = False) -> list[ServiceMonth]:
+    """Give places back: reserved ones, or, with `used`, those that an acceptance had taken.
+
+    `on` is the day on which they were reserved. Where nothing was taken, nothing happens.
+    """
+    column = "used" if used else "reserved"
     months = _months_by_kind(charity, help_kinds, on, also_inactive=True).values()
-    chosen = [month for month in map(_most_reserved, months) if month.reserved]
+    chosen = [month for month in (max(rows, key=attrgetter(column)) for rows in months) if getattr(month, column)]
     for month in chosen:
-        month.reserved -= 1
-        month.save(update_fields=["reserved"])
+        setattr(month, column, getattr(month, column) - 1)
+        month.save(update_fields=[column])
     return chosen
 
 
