@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def open(self) -> ReferralQuerySet:
         return self.filter(status__in=_OPEN)
 
+    def keyed(self, key: str) -> ReferralQuerySet:
+        """By what stands in an address: the reference, or a draft's uuid (which goes on leading to it)."""
+        try:
+            return self.filter(uuid=uuid.UUID(key))
+        except ValueError:
+            return self.filter(reference=key) if key else self.none()
+
 
 class Referral(OfficeRow):
     """A household's need passed from one organisation to another (إحالة), with what became of it.
@@ -96,7 +104,8 @@ class Referral(OfficeRow):
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="referrals", verbose_name=_("person")
     )
-    # What a charity typed about a person that it may not look up (JSON); emptied of meaning once sent.
+    # What the sender typed of a person whom they could not choose (referrals/subjects.py). A charity is shown these words
+    # of its own for as long as the referral stands, never the register's.
     subject_typed = EncryptedTextField(null=True, blank=True, editable=False)
     summary = models.TextField(_("summary"), blank=True)
     legal_basis = models.CharField(_("legal basis"), max_length=20, choices=LegalBasis.choices, blank=True)
@@ -127,6 +136,8 @@ class Referral(OfficeRow):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     drafted_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Of what was first received under this ``uuid``: the same sent twice is one referral, anything else a conflict.
+    payload_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = ReferralQuerySet.as_manager()
 
@@ -206,9 +217,25 @@ class Referral(OfficeRow):
     def __str__(self) -> str:
         return self.reference or f"{self._meta.verbose_name} {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("referrals:detail", args=[self.key])
+
+    @property
+    def key(self) -> str:
+        """What stands for it in addresses: the reference, or the uuid while it has none."""
+        return self.reference or str(self.uuid)
+
     @property
     def is_discreet(self) -> bool:
         return self.kind == ReferralKind.TAAFFUF
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.kind == ReferralKind.URGENT
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
 
     def allows(self, verb: str) -> bool:
         """Whether the state table lets this verb start from here."""

@@ -1,0 +1,102 @@
+"""What this room tells whom: for every act, which words go to which side. Rules and names stand elsewhere.
+
+A notice carries the reference and nothing else. Ta'affuf is told to the role of its keepers alone.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from accounts.enums import Role
+from accounts.models import Membership, Organisation
+from notifications.services import Audience, tell
+from referrals.enums import ReferralKind
+from referrals.models import Referral
+
+
+class Party(StrEnum):
+    """Who is told."""
+
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    FORMER = "former"  # the recipient whose turn has just ended
+    MANAGER = "manager"  # of the office
+    ASSIGNEE = "assignee"
+
+
+# act: (words below templates/notifications/referrals/, who is told)
+TOLD: Final[dict[str, tuple[tuple[str, Party], ...]]] = {
+    "send": (("sent", Party.RECIPIENT),),
+    "take_up": (("taken_up", Party.SENDER),),
+    "request_information": (("information_requested", Party.SENDER),),
+    "answer": (("answered", Party.RECIPIENT),),
+    "accept": (("accepted", Party.SENDER),),
+    "start": (("started", Party.SENDER),),
+    "progress": (("progress", Party.SENDER),),
+    "complete": (("completed", Party.SENDER),),
+    "close": (("closed", Party.SENDER),),
+    "decline": (("declined", Party.SENDER),),
+    "redirect": (
+        ("sent", Party.RECIPIENT),
+        ("redirected", Party.SENDER),
+        ("redirected_away", Party.FORMER),
+    ),
+    "withdraw": (("withdrawn", Party.RECIPIENT),),
+    "reopen": (("reopened", Party.RECIPIENT), ("reopened", Party.SENDER)),
+    "lapse": (("lapsed", Party.SENDER), ("turn_ended", Party.FORMER), ("to_redirect", Party.MANAGER)),
+    "assign": (("assigned", Party.ASSIGNEE),),
+    "remind": (("information_awaited", Party.SENDER),),
+}
+DISCREET: Final = (Role.DISCRETION_KEEPER,)
+CHARITY: Final = (Role.CHARITY_STAFF, Role.CHARITY_MANAGER)
+
+
+def tell_of(referral: Referral, act: str, former: Organisation | None = None) -> None:
+    """Write the notices of one act, in the caller's transaction."""
+    for words, party in TOLD[act]:
+        audiences = _audiences(referral, party, former)
+        if audiences:
+            tell(
+                kind=f"referrals.{words}",
+                office=referral.office,
+                label=referral.reference,
+                to=audiences,
+                url_name="referrals:detail",
+                key=referral.reference,
+            )
+
+
+def _audiences(referral: Referral, party: Party, former: Organisation | None) -> list[Audience]:
+    match party:
+        case Party.SENDER:
+            return _member_or_roles(referral, referral.sender, referral.drafted_by)
+        case Party.RECIPIENT:
+            return _member_or_roles(referral, referral.recipient, referral.assignee)
+        case Party.FORMER:
+            return _roles(referral, former) if former else []
+        case Party.MANAGER:
+            return [Audience.role(referral.office, DISCREET[0] if referral.is_discreet else Role.MANAGER)]
+        case Party.ASSIGNEE:
+            return _member_or_roles(referral, referral.recipient, referral.assignee) if referral.assignee else []
+
+
+def _member_or_roles(referral: Referral, organisation: Organisation, member: Membership | None) -> list[Audience]:
+    """The one whose work it is, as long as they are there; otherwise everybody whose work it may be."""
+    if member is not None and member.is_active and not referral.is_discreet:
+        return [Audience.member(member)]
+    return _roles(referral, organisation)
+
+
+def _roles(referral: Referral, organisation: Organisation) -> list[Audience]:
+    if referral.is_discreet:
+        roles: tuple[Role, ...] = DISCREET
+    elif organisation.pk != referral.office_id:
+        roles = CHARITY
+    elif referral.kind == ReferralKind.EMPOWERMENT_CANDIDATE:
+        roles = (Role.SPECIALIST,)
+    elif referral.kind == ReferralKind.URGENT:
+        roles = (Role.RESEARCHER, Role.MANAGER)
+    else:
+        roles = (Role.RESEARCHER,)
+    return [Audience.role(organisation, role) for role in roles]

@@ -1,0 +1,150 @@
+"""Who may do what to a referral: the sides of the state table, the rights they need, and why a verb is refused.
+
+Buttons, services and the API ask here, so they cannot disagree. For ta'affuf the keepers of a side stand in place of
+everybody else on it, whatever other right they hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.exceptions import PermissionDenied
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.enums import Extent, Permission
+from referrals.enums import FROM_CHARITY, FROM_OFFICE, MOVES, ReferralKind, ReferralStatus, Side
+from referrals.models import Referral
+
+RIGHTS: Final = {
+    "send": Permission.REFERRAL_SEND,
+    "answer": Permission.REFERRAL_SEND,
+    "withdraw": Permission.REFERRAL_WITHDRAW,
+    "redirect": Permission.REFERRAL_REDIRECT,
+    "reopen": Permission.REFERRAL_REOPEN,
+}
+# Never offered as a button, nor listed among what is refused.
+SILENT: Final = frozenset({"send", "lapse"})
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Verbs that are not open now, and why, or who may."""
+
+    labels: str
+    words: str
+
+
+def right_of(verb: str) -> Permission:
+    """The right that a verb needs on its side."""
+    return RIGHTS.get(verb, Permission.REFERRAL_DECIDE)
+
+
+def reaches(actor: Actor, permission: Permission, kind: str) -> bool:
+    """Whether the actor holds the right for this kind of referral."""
+    if kind == ReferralKind.TAAFFUF:
+        return actor.is_keeper
+    extents = actor.extents(permission)
+    return Extent.ALL in extents or (Extent.CANDIDATES in extents and kind == ReferralKind.EMPOWERMENT_CANDIDATE)
+
+
+def stands_on(actor: Actor, referral: Referral, side: str) -> bool:
+    """Whether the actor works for that side of the referral."""
+    if actor.is_system or side == Side.SYSTEM:
+        return actor.is_system and side == Side.SYSTEM
+    organisation = {
+        Side.SENDER: referral.sender_id,
+        Side.RECIPIENT: referral.recipient_id,
+        Side.OFFICE_MANAGER: referral.office_id,
+    }[Side(side)]
+    return actor.organisation.pk == organisation
+
+
+def may(actor: Actor, referral: Referral, verb: str) -> bool:
+    """Whether the verb is the actor's to make, in whatever state the referral is."""
+    side = MOVES[verb].side
+    if not stands_on(actor, referral, side):
+        return False
+    return side == Side.SYSTEM or reaches(actor, right_of(verb), referral.kind)
+
+
+def require(actor: Actor, referral: Referral, verb: str) -> None:
+    """Go on only where the verb is the actor's (403 otherwise)."""
+    if not may(actor, referral, verb):
+        raise PermissionDenied(verb)
+
+
+def allowed(actor: Actor, referral: Referral) -> list[str]:
+    """The verbs that the actor may make now, in the order of the table."""
+    return [verb for verb in MOVES if is_open(referral, verb) and may(actor, referral, verb)]
+
+
+def is_open(referral: Referral, verb: str) -> bool:
+    """Whether the state lets the verb start, and the kind has somewhere to go."""
+    return referral.allows(verb) and (verb != "redirect" or referral.kind in FROM_OFFICE)
+
+
+def decides(actor: Actor, referral: Referral) -> bool:
+    """Whether the actor is one of the recipient's people who work on it; they hand it to one another, too."""
+    return stands_on(actor, referral, Side.RECIPIENT) and reaches(actor, Permission.REFERRAL_DECIDE, referral.kind)
+
+
+def kinds_to_send(actor: Actor) -> list[ReferralKind]:
+    """The kinds that the actor may send, in the order of the enum; none for those who send nothing."""
+    directions = {True: FROM_OFFICE, False: FROM_CHARITY}
+    if not (actor.is_office or actor.is_charity) or actor.is_system:
+        return []
+    offered = directions[actor.is_office]
+    return [kind for kind in ReferralKind if kind in offered and reaches(actor, Permission.REFERRAL_SEND, kind)]
+
+
+def works_with_referrals(actor: Actor) -> bool:
+    """Whether lists of referrals exist for the actor."""
+    return any(
+        actor.can(right) for right in (Permission.REFERRAL_SEND, Permission.REFERRAL_DECIDE, Permission.TAAFFUF_HANDLE)
+    )
+
+
+def require_some(actor: Actor) -> None:
+    """Go on only for those who work with referrals at all (403 otherwise)."""
+    if not works_with_referrals(actor):
+        raise PermissionDenied(Permission.REFERRAL_DECIDE.value)
+
+
+# --- why not -----------------------------------------------------------------------------------------------------
+
+
+def refused(actor: Actor, referral: Referral) -> list[Refusal]:
+    """The other verbs, those with the same reason together: from which state they are open, or whose they are."""
+    reasons: dict[str, list[str]] = {}
+    for verb, move in MOVES.items():
+        if verb in SILENT or (may(actor, referral, verb) and is_open(referral, verb)):
+            continue
+        reasons.setdefault(_reason(actor, referral, verb), []).append(str(move.label))
+    return [Refusal(get_text_list(labels, _("and")), words) for words, labels in reasons.items()]
+
+
+def _reason(actor: Actor, referral: Referral, verb: str) -> str:
+    if not may(actor, referral, verb):
+        return _whose(actor, referral, verb)
+    if referral.allows(verb):
+        return _("Only the office can answer a referral of this kind.")
+    leaves = MOVES[verb].leaves
+    names = [str(status.label) for status in ReferralStatus if status in leaves and status != ReferralStatus.DRAFT]
+    return _("Open while the referral is: %(statuses)s.") % {"statuses": get_text_list(names, _("or"))}
+
+
+def _whose(actor: Actor, referral: Referral, verb: str) -> str:
+    side = MOVES[verb].side
+    if stands_on(actor, referral, side):
+        if side == Side.OFFICE_MANAGER and not referral.is_discreet:
+            return _("For the office's director.")
+        return _("Not among the rights of your role.")
+    match side:
+        case Side.SENDER:
+            return _("For the sender: %(organisation)s.") % {"organisation": referral.sender}
+        case Side.RECIPIENT:
+            return _("For the recipient: %(organisation)s.") % {"organisation": referral.recipient}
+    return _("For the office's director.")

@@ -1,0 +1,108 @@
+"""Sending and taking back: what the sender decides."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.enums import OrganisationKind
+from accounts.models import Organisation
+from beneficiaries.enums import LegalBasis
+from beneficiaries.models import Person
+from beneficiaries.services import make_known, match_or_create
+from charities.readiness import readiness
+from core.clock import riyadh_date
+from core.errors import Conflict
+from core.references import next_reference
+from referrals.enums import FROM_CHARITY, ReferralKind
+from referrals.models import Referral
+from referrals.services.moving import Said, _move, help_kinds, ignores_capacity
+from referrals.subjects import Typed
+from referrals.terms import terms_for
+
+REFERENCE: Final = "REF"
+# What the office itself answers need not name a service.
+WITHOUT_NEEDS: Final = FROM_CHARITY - {ReferralKind.URGENT, ReferralKind.TAAFFUF}
+
+
+def send(*, referral: Referral, by: Actor) -> Referral:
+    """Send a draft: the person is matched or made, the recipient's readiness and the terms are decided now."""
+    return _move(verb="send", referral=referral, by=by, prepare=partial(_sending, by=by))
+
+
+def withdraw(*, referral: Referral, by: Actor, words: str = "") -> Referral:
+    """Take a referral back, whatever has become of it, as long as it has not ended."""
+    return _move(verb="withdraw", referral=referral, by=by, said=Said(words=words), prepare=_at_rest)
+
+
+def _at_rest(row: Referral, at: datetime) -> dict[str, Any]:
+    return {"due_at": None, "paused_at": None}
+
+
+def _sending(row: Referral, at: datetime, *, by: Actor) -> dict[str, Any]:
+    _require_whole(row)
+    require_ready(referral=row, recipient=row.recipient)
+    person, household = row.person, row.household
+    if person is None and household is None:
+        typed = Typed.parse(row.subject_typed)
+        assert typed is not None
+        person = match_or_create(by=by, given=typed.given(), discreet=row.is_discreet)
+    if person is not None:
+        person = _of_the_register(person, row)
+        household = person.household or household
+    if household is None:
+        raise _wrong("subject", _("This person belongs to no household yet. Please complete the register first."))
+    terms = terms_for(row, row.recipient, at)
+    return {
+        "person": person,
+        "household": household,
+        "sent_at": at,
+        "first_sent_on": riyadh_date(at),
+        "take_up_due_at": terms.take_up_due_at,
+        "decide_due_at": terms.decide_due_at,
+        "due_at": terms.take_up_due_at,
+        "reference": next_reference(row.office, REFERENCE, on=riyadh_date(at)),
+    }
+
+
+def _of_the_register(person: Person, row: Referral) -> Person:
+    """The row that stands for the person; an ordinary matter makes the person known to the whole office."""
+    return person.survivor if row.is_discreet else make_known(person=person.survivor)
+
+
+def _require_whole(row: Referral) -> None:
+    """What a draft may lack and a referral may not."""
+    if not row.legal_basis:
+        raise _wrong("legal_basis", _("Please choose a legal basis."))
+    if row.legal_basis == LegalBasis.CONSENT and not row.consent:
+        raise _wrong("consent", _("Confirm that the person agreed."))
+    if not row.summary:
+        raise _wrong("summary", _("Please describe what the household needs."))
+    if row.kind not in WITHOUT_NEEDS and not row.needs.exists():
+        raise _wrong("needs", _("Please state at least one need."))
+
+
+def require_ready(*, referral: Referral, recipient: Organisation) -> None:
+    """Go on only where a charity can take this up; each line that fails says who can mend it."""
+    if recipient.kind != OrganisationKind.CHARITY:
+        return
+    lines = readiness(
+        recipient,
+        help_kinds=help_kinds(referral=referral),
+        discreet=referral.is_discreet,
+        ignore_capacity=ignores_capacity(kind=referral.kind),
+    )
+    failing = [line for line in lines if not line.ok]
+    if failing:
+        words = [_("%(what)s It is mended by: %(who)s.") % {"what": line.words, "who": line.who} for line in failing]
+        refusals = [ValidationError(each, code="recipient_not_ready") for each in words]
+        raise Conflict({"to": refusals}, code="recipient_not_ready")
+
+
+def _wrong(field: str, words: str) -> ValidationError:
+    return ValidationError({field: ValidationError(words, code="required")})

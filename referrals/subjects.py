@@ -1,0 +1,116 @@
+"""Whom a referral is about, as far as each reader may know.
+
+What a sender types of somebody is kept with the referral, encrypted. The office sees its register's person; a charity
+sees whoever is disclosed to it, or the very words it typed: nothing here tells it what the register made of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from beneficiaries.identity import ShownPerson, can_see_identity, shown
+from beneficiaries.models import Person
+from beneficiaries.services import GivenPerson
+from core.identifiers import mask_last4
+from core.typed_dates import TypedDate
+from offices.models import District
+from referrals.models import Referral
+
+NAME_PARTS = ("first_name", "father_name", "grandfather_name", "family_name")
+ARTICLE = "ال"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A person in the sender's own words."""
+
+    first_name: str = ""
+    father_name: str = ""
+    grandfather_name: str = ""
+    family_name: str = ""
+    national_number: str = ""
+    gender: str = ""
+    birth_date: str = ""
+    district: int | None = None
+
+    @classmethod
+    def of(cls, given: GivenPerson) -> Typed:
+        return cls(
+            first_name=given.first_name,
+            father_name=given.father_name,
+            grandfather_name=given.grandfather_name,
+            family_name=given.family_name,
+            national_number=given.national_number,
+            gender=given.gender,
+            birth_date=str(given.birth_date_typed or ""),
+            district=given.district.pk if given.district else None,
+        )
+
+    @classmethod
+    def parse(cls, text: str | None) -> Typed | None:
+        return cls(**json.loads(text)) if text else None
+
+    def dump(self) -> str:
+        return json.dumps(self.values(), ensure_ascii=False, sort_keys=True)
+
+    def values(self) -> dict[str, object]:
+        """What was given, without what was left out."""
+        return {name: value for name, value in vars(self).items() if value}
+
+    def given(self) -> GivenPerson:
+        """The same for the register."""
+        return GivenPerson(
+            first_name=self.first_name,
+            father_name=self.father_name,
+            grandfather_name=self.grandfather_name,
+            family_name=self.family_name,
+            national_number=self.national_number,
+            gender=self.gender,
+            birth_date_typed=TypedDate.parse(self.birth_date) if self.birth_date else None,
+            district=District.objects.filter(pk=self.district).first() if self.district else None,
+        )
+
+    def shown(self) -> ShownPerson:
+        """As the sender's own page shows it. The id is nobody's."""
+        name = " ".join(part for part in (getattr(self, part) for part in NAME_PARTS) if part)
+        letters = [part.removeprefix(ARTICLE)[:1] or part[:1] for part in (self.first_name, self.family_name) if part]
+        last4 = self.national_number[-4:]
+        return ShownPerson(
+            id=0,
+            seen=True,
+            name=name or _("Name not given"),
+            number=mask_last4(last4) if last4 else "",
+            gender=self.gender,
+            initials=" ".join(f"{letter}." for letter in letters),
+            national_number_last4=last4,
+        )
+
+
+def shown_to(actor: Actor, referrals: Iterable[Referral]) -> dict[int, ShownPerson]:
+    """For each referral, its person as this reader may see them; referrals without a person are left out. One query."""
+    listed = list(referrals)
+    found: dict[int, ShownPerson] = {}
+    people: list[tuple[Referral, Person]] = []
+    for referral in listed:
+        if shows_typed(actor, referral):
+            typed = Typed.parse(referral.subject_typed)
+            if typed:
+                found[referral.pk] = typed.shown()
+        elif referral.person is not None:
+            people.append((referral, referral.person))
+    seen = can_see_identity(actor, [person for _referral, person in people])
+    for referral, person in people:
+        found[referral.pk] = shown(person, seen=person.pk in seen)
+    return found
+
+
+def shows_typed(actor: Actor, referral: Referral) -> bool:
+    """Whether this reader sees the sender's words: the sender's own people, where words were typed."""
+    if not referral.subject_typed or referral.sender_id != actor.organisation.pk:
+        return False
+    return actor.is_charity or referral.person_id is None
