@@ -5,6 +5,7 @@
 was typed; what is validated and stored is clean text with European digits.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from core.digits import fold_digits
 from core.fields import DateParts, TypedDateWidget
 
 SEGMENT_AT_MOST = 4
+THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 DJANGO_ROWS = "10"  # what a text area has when nobody said how high it is
 
 
@@ -211,7 +213,14 @@ def _tidied_text(field: forms.Field, value: str) -> str:
         return value
     if getattr(field.widget, "input_type", "") == "password" or not getattr(field, "strip", True):
         return value
-    return fold_digits(clean_text(value, keep_newlines=isinstance(field.widget, forms.Textarea)))
+    text = fold_digits(clean_text(value, keep_newlines=isinstance(field.widget, forms.Textarea)))
+    return _plain_number(text) if isinstance(field, forms.IntegerField) else text
+
+
+def _plain_number(text: str) -> str:
+    """A number as it may be written, with thousands and in Arabic marks: ١٬٣٢٠٫٥٠ and 1,320.50 are 1320.50."""
+    text = text.replace("٬", ",").replace("٫", ".")
+    return text.replace(",", "") if THOUSANDS.fullmatch(text) else text
 
 
 def _of_choice(of_values: Mapping[Any, Any], choice: Any) -> Any:

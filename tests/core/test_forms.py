@@ -1,6 +1,7 @@
 """What a form does to what is typed, and how it is drawn."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django import forms
@@ -63,6 +64,17 @@ def test_text_is_cleaned_and_digits_are_folded():
     assert form.cleaned_data["name"] == 'علي<img src=x onerror="alert(1)"> 45'
     assert form.cleaned_data["minutes"] == 15
     assert form.cleaned_data["note"] == "سطر\n\nآخر 7"
+
+
+@pytest.mark.parametrize("typed", ["1320.50", "1,320.50", "١٬٣٢٠٫٥٠", "۱۳۲۰٫۵", " 1320.5 "])
+def test_numbers_as_people_write_them(typed):
+    class Grant(ArkanForm):
+        amount = forms.DecimalField()
+
+    form = Grant({"amount": typed})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["amount"] == Decimal("1320.5")
+    assert not Grant({"amount": "13,20"}).is_valid()
 
 
 def test_passwords_are_left_as_they_are():
