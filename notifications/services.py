@@ -110,6 +110,7 @@ def _mail_readers(notice: Notice, audience: Audience) -> None:
             facts=notice.facts,
             url_name=notice.url_name,
             key=notice.key,
+            once=f"{notice.once}:{user.pk}" if notice.once else None,
         )
         for user in audience.readers()
     ]
@@ -148,6 +149,13 @@ def send_email(
     if new:
         enqueue(SEND)
     return delivery
+
+
+@transaction.atomic
+def take_back(*, once: Iterable[str]) -> int:
+    """Do not send these e-mails any more, as far as nobody has begun to. Returns how many."""
+    waiting = Delivery.objects.filter(once__in=list(once), status=DeliveryStatus.PENDING)
+    return _move(waiting, DeliveryStatus.FAILED, finished_at=now(), error="no longer needed")
 
 
 @transaction.atomic
