@@ -2,14 +2,15 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ChangeKind(models.TextChoices):
     """Which situation changed (Implementing Regulations of the Social Security Law)."""
 
-    SOCIAL = "social", _("Social")
-    ECONOMIC = "economic", _("Economic")
-    HOUSING = "housing", _("Housing")
+    SOCIAL = "social", pgettext_lazy("kind of change", "Social")
+    ECONOMIC = "economic", pgettext_lazy("kind of change", "Economic")
+    HOUSING = "housing", pgettext_lazy("kind of change", "Housing")
 
 
 class Duty(models.TextChoices):
@@ -24,17 +25,32 @@ class ChangeChannel(models.TextChoices):
 
 
 class ChangeStatus(models.TextChoices):
-    PROPOSED = "proposed", _("Proposed")
-    OPEN = "open", _("Open")
+    PROPOSED = "proposed", pgettext_lazy("m", "Proposed")
+    OPEN = "open", pgettext_lazy("m", "Open")
     NOTIFIED = "notified", _("The ministry was told")
-    VERIFIED = "verified", _("Verified")
-    CLOSED = "closed", _("Closed")
+    VERIFIED = "verified", pgettext_lazy("m", "Verified")
+    CLOSED = "closed", pgettext_lazy("m", "Closed")
 
 
 class Proof(models.TextChoices):
     SAID = "said", _("Said by the person")
     SEEN = "seen", _("Seen on the platform")
-    DOCUMENT = "document", _("Document")
+    DOCUMENT = "document", pgettext_lazy("proof", "Seen in a document")
+
+
+class Agreement(models.TextChoices):
+    """On what a charity may open a follow-up for somebody; kept in the event."""
+
+    PRESENT = "present", _("The person is present")
+    RECORDED = "recorded", _("The person's agreement is recorded")
+
+
+class Timeliness(models.TextChoices):
+    """How the report stands against the deadline once the ministry was told; an unknown day is its own answer."""
+
+    ON_TIME = "on_time", _("Within the term")
+    LATE = "late", _("After the term")
+    UNKNOWN = "unknown", _("Day of the report unknown")
 
 
 class CloseReason(models.TextChoices):
@@ -53,16 +69,28 @@ class Milestone(models.TextChoices):
     DAY_12 = "day_12", _("Day 12")
     DAY_14 = "day_14", _("Day 14")
     DAY_15 = "day_15", _("Day 15, the last")
+    DAY_22 = "day_22", _("Day 22")
+    DAY_27 = "day_27", _("Day 27")
+    DAY_29 = "day_29", _("Day 29")
+    DAY_30 = "day_30", _("Day 30, the last")
     AFTER = "after", _("The day after")
     BEFORE_HOLIDAY = "before_holiday", _("The last working day before a holiday")
 
 
 class ReminderStatus(models.TextChoices):
-    PLANNED = "planned", _("Planned")
-    TOLD = "told", _("Told")
-    OVERTAKEN = "overtaken", _("Overtaken by a later one")
-    SILENCED = "silenced", _("No longer needed")
+    PLANNED = "planned", pgettext_lazy("reminder", "Planned")
+    TOLD = "told", pgettext_lazy("reminder", "Told")
+    OVERTAKEN = "overtaken", pgettext_lazy("reminder", "Overtaken by a later one")
+    SILENCED = "silenced", pgettext_lazy("reminder", "No longer needed")
 
+
+# The calendar days of each duty, and the days on which it is reminded of; the last of them is the due day itself.
+TERMS: dict[str, int] = {Duty.CHANGE: 15, Duty.MINISTRY_REQUEST: 30}
+M = Milestone
+REMINDED_ON: dict[str, dict[str, int]] = {
+    Duty.CHANGE: {M.DAY_0: 0, M.DAY_7: 7, M.DAY_12: 12, M.DAY_14: 14, M.DAY_15: 15},
+    Duty.MINISTRY_REQUEST: {M.DAY_0: 0, M.DAY_7: 7, M.DAY_22: 22, M.DAY_27: 27, M.DAY_29: 29, M.DAY_30: 30},
+}
 
 S = ChangeStatus
 MOVES: dict[str, tuple[frozenset[str], str]] = {

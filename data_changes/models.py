@@ -20,6 +20,7 @@ from core.clock import today
 from core.fields import TypedDateField
 from data_changes.enums import (
     MOVES,
+    Agreement,
     ChangeChannel,
     ChangeKind,
     ChangeStatus,
@@ -28,10 +29,14 @@ from data_changes.enums import (
     Milestone,
     Proof,
     ReminderStatus,
+    Timeliness,
 )
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
+
+
+UNFINISHED = (ChangeStatus.PROPOSED, ChangeStatus.OPEN, ChangeStatus.NOTIFIED)
 
 
 class DataChangeQuerySet(models.QuerySet["DataChange"]):
@@ -41,11 +46,19 @@ class DataChangeQuerySet(models.QuerySet["DataChange"]):
             rows = self.filter(office=actor.office)
             return rows if actor.is_keeper else rows.filter(person__discreet=False)
         if Extent.WITH_PERSON in actor.extents(Permission.CHANGE_FOLLOW):
-            return self.filter(office=actor.office, opened_for=actor.organisation)
+            rows = self.filter(office=actor.office, opened_for=actor.organisation)
+            return rows if actor.is_keeper else rows.filter(person__discreet=False)
         return self.none()
 
     def open(self) -> DataChangeQuerySet:
         return self.filter(status=ChangeStatus.OPEN)
+
+    def unfinished(self) -> DataChangeQuerySet:
+        """Proposed, open, or told to the ministry and not yet verified."""
+        return self.filter(status__in=UNFINISHED)
+
+    def followed_by(self, actor: Actor) -> DataChangeQuerySet:
+        return self.filter(assignee__in=[membership.pk for membership in actor.memberships])
 
 
 class DataChange(OfficeRow):
@@ -64,7 +77,7 @@ class DataChange(OfficeRow):
     happened_on = models.DateField(_("happened on"))
     happened_on_typed = TypedDateField(blank=True, editable=False)
     learned_on = models.DateField(_("learned on"), default=today)
-    due_on = models.DateField(_("due"))
+    due_on = models.DateField(_("last day"))
     channel = models.CharField(_("learned through"), max_length=10, choices=ChangeChannel.choices)
     details = models.TextField(_("details"), blank=True)
     opened_for = models.ForeignKey(
@@ -93,11 +106,11 @@ class DataChange(OfficeRow):
                 violation_error_message=_("A change cannot be known before it happened."),
             ),
             models.CheckConstraint(
-                name="data_change_told_has_day_and_proof",
+                name="data_change_told_has_proof",
                 condition=Q(status__in=["proposed", "open"], notified_on=None, proof="")
                 | Q(status="closed")
-                | Q(status__in=["notified", "verified"], notified_on__isnull=False) & ~Q(proof=""),
-                violation_error_message=_("Say on which day the ministry was told, and how that is known."),
+                | Q(status__in=["notified", "verified"]) & ~Q(proof=""),
+                violation_error_message=_("Say how it is known that the ministry was told."),
             ),
             models.CheckConstraint(
                 name="data_change_told_after_it_happened",
@@ -139,6 +152,20 @@ class DataChange(OfficeRow):
         return None if self.notified_on is None else self.notified_on <= self.due_on
 
     @property
+    def timeliness(self) -> str:
+        """On time, late or unknown; empty while the ministry was not told."""
+        if self.status not in (ChangeStatus.NOTIFIED, ChangeStatus.VERIFIED):
+            return ""
+        if self.in_time is None:
+            return Timeliness.UNKNOWN
+        return Timeliness.ON_TIME if self.in_time else Timeliness.LATE
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to do: all that a charity is told of an end."""
+        return self.status in (ChangeStatus.VERIFIED, ChangeStatus.CLOSED)
+
+    @property
     def days_late(self) -> int:
         told: dt.date = self.notified_on or today()
         return max(0, (told - self.due_on).days)
@@ -146,6 +173,7 @@ class DataChange(OfficeRow):
 
 class DataChangeEvent(EventRow):
     change = models.ForeignKey(DataChange, on_delete=models.PROTECT, related_name="events")
+    agreement = models.CharField(_("agreement of the person"), max_length=10, choices=Agreement.choices, blank=True)
 
     class Meta:
         verbose_name = _("event of a data change")
@@ -162,8 +190,8 @@ class Reminder(OfficeRow):
 
     change = models.ForeignKey(DataChange, on_delete=models.PROTECT, related_name="reminders")
     milestone = models.CharField(_("milestone"), max_length=16, choices=Milestone.choices)
-    falls_on = models.DateField(_("on"))
-    due_at = models.DateTimeField(_("from"))
+    falls_on = models.DateField(_("falls on"))
+    due_at = models.DateTimeField(_("told from"))
     status = models.CharField(
         _("status"), max_length=10, choices=ReminderStatus.choices, default=ReminderStatus.PLANNED
     )
@@ -180,7 +208,8 @@ class Reminder(OfficeRow):
                 condition=Q(status="planned", finished_at=None) | ~Q(status="planned") & Q(finished_at__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["due_at", "id"], name="reminder_due", condition=Q(status="planned"))]
+        # By office: the sweep asks each office for its own, and one office's backlog is not read by the others.
+        indexes = [models.Index(fields=["office", "due_at", "id"], name="reminder_due", condition=Q(status="planned"))]
 
     def __str__(self) -> str:
         return f"{self.change_id} {self.milestone}"
