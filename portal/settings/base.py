@@ -208,6 +208,8 @@ CELERY_BEAT_SCHEDULER = "portal.heartbeat:Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "notifications-send": {"task": "notifications.send_pending", "schedule": 20},
     "notifications-recover": {"task": "notifications.recover", "schedule": 60},
+    # One a minute; those that pile up while no worker runs are dropped, the next one finds the same rows.
+    "data-changes-remind": {"task": "data_changes.remind", "schedule": 60, "options": {"expires": 55}},
 }
 
 # --- messages ---------------------------------------------------------------------------------------
