@@ -67,9 +67,9 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a membership: a page that says what that means, then the act."""
-    request.actor.require(Permission.MEMBER_MANAGE)
     rows = Membership.objects.visible_to(request.actor).active().select_related("user", "organisation")
-    membership = get_object_or_404(rows.filter(organisation__in=services.staffed_by(actor=request.actor)), pk=pk)
+    membership = get_object_or_404(rows, pk=pk)
+    services.require_staffing(by=request.actor, organisation=membership.organisation)
     refused = None
     if request.method == "POST":
         try:

@@ -9,7 +9,7 @@ def _researcher(world):
     return {"pk": world.membership("researcher").pk}
 
 
-ENDING = {"charity_manager": 404, "system_admin": 404}
+NOT_OF_THE_OFFICE = {"charity_manager charity_staff charity_reader charity_keeper enabler": 404}
 LINES = [
     Line("accounts:members", own={KEEPS_MEMBERS: 200}),
     Line("accounts:invite", own={KEEPS_MEMBERS: 200}),
@@ -17,14 +17,14 @@ LINES = [
     Line(
         "accounts:end",
         kwargs=_researcher,
-        own={"manager": 200} | ENDING,
+        own={"manager system_admin": 200} | NOT_OF_THE_OFFICE,
         neighbour=404,
     ),
     Line(
         "accounts:end",
         "POST",
         kwargs=_researcher,
-        own={"manager": 302} | ENDING,
+        own={"manager": 302, "system_admin": 302} | NOT_OF_THE_OFFICE,
         neighbour=404,
     ),
     Line("accounts:switch", "POST", own={EVERYBODY: 404}),
