@@ -99,6 +99,7 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://arkan_app
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 # The role that the portal runs as: it owns nothing (docs/adr/0003).
+REFUSE_OWNER_ROLE = False
 APP_DATABASE_ROLE = env.str("APP_DATABASE_ROLE", default="arkan_app")
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
