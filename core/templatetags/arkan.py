@@ -116,6 +116,10 @@ def both(day: Any, style: str = "long") -> SafeString | str:
             hijri,
             dates.gregorian_digits(day),
         )
+    if style == "long" and hijri:
+        first = dates.hijri_date(day, weekday=True)
+        rest = dates.both_calendars(day).removeprefix(first).strip()
+        return format_html('<time datetime="{}">{}</time> <span class="ak-keep">{}</span>', iso, first, rest)
     words = dates.both_calendars(day, style if style in {"long", "medium", "short"} else "long")  # type: ignore[arg-type]
     return format_html('<time datetime="{}">{}</time>', iso, words)
 
