@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -281,6 +282,31 @@ GALLERY = False
 # Whether a legal deadline that ends on a holiday moves to the next working day: unconfirmed, so off.
 EXTEND_TO_NEXT_WORKING_DAY = env.bool("EXTEND_TO_NEXT_WORKING_DAY", default=False)
 IDENTITY_MASKED_AFTER_DAYS = env.int("IDENTITY_MASKED_AFTER_DAYS", default=90)
+
+# --- the administration site: in the portal's letters and green (static/css/admin.css) -------------------
+UNFOLD = {
+    "SITE_TITLE": _("Administration of Arkan"),
+    "SITE_HEADER": _("Administration of Arkan"),
+    "SITE_ICON": lambda request: static("icons.svg"),
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("icons.svg")}],
+    "STYLES": [lambda request: static("css/tokens.css"), lambda request: static("css/admin.css")],
+    "SHOW_BACK_BUTTON": True,
+    "COLORS": {
+        "primary": {
+            "50": "#f3fcf6",
+            "100": "#dff6e7",
+            "200": "#b8eacb",
+            "300": "#88d8ad",
+            "400": "#54c08a",
+            "500": "#25935f",
+            "600": "#1b8354",
+            "700": "#166a45",
+            "800": "#14573a",
+            "900": "#104631",
+            "950": "#092a1e",
+        },
+    },
+}
 
 LOGGING: dict[str, Any] = {
     "version": 1,
