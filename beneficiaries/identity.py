@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.enums import Extent, Permission
-from beneficiaries.enums import DisclosureScope
-from beneficiaries.models import Disclosure, Person
+from beneficiaries.models import Person
 from core.identifiers import mask_last4
 
 ARTICLE = "ال"
@@ -39,14 +37,9 @@ class ShownPerson:
 def can_see_identity(actor: Actor, people: Iterable[Person | int]) -> set[int]:
     """The ids of those among `people` whose names this actor may see. One query, however many they are."""
     ids = {person.pk if isinstance(person, Person) else person for person in people}
-    extents = actor.extents(Permission.IDENTITY_SEE)
-    if not ids or not extents & {Extent.ALL, Extent.DISCLOSED}:
+    if not ids:
         return set()
-    visible = Person.objects.filter(pk__in=ids)
-    if Extent.ALL in extents:
-        return set(visible.visible_to(actor).values_list("pk", flat=True))
-    shown = Disclosure.objects.open_to(actor).filter(scope=DisclosureScope.IDENTITY)
-    return set(visible.disclosed_by(shown).values_list("pk", flat=True))
+    return set(Person.objects.filter(pk__in=ids).identified_to(actor).values_list("pk", flat=True))
 
 
 def shown(person: Person, *, seen: bool) -> ShownPerson:

@@ -33,6 +33,7 @@ from beneficiaries.enums import (
 from core.arabic import search_keys, sort_key
 from core.clock import today
 from core.fields import EncryptedTextField, TypedDateField
+from core.search import search_q
 from offices.models import District
 
 if TYPE_CHECKING:
@@ -92,6 +93,19 @@ class PersonQuerySet(models.QuerySet["Person"]):
             | Exists(disclosures.filter(person__merged_into=OuterRef("pk")))
             | Exists(disclosures.filter(person=None, household=OuterRef("household_id")))
         )
+
+    def identified_to(self, actor: Actor) -> PersonQuerySet:
+        """Whose names the actor may see, and by whose names it may therefore search."""
+        extents = actor.extents(Permission.IDENTITY_SEE)
+        if Extent.ALL in extents:
+            return self.visible_to(actor)
+        if Extent.DISCLOSED in extents:
+            return self.disclosed_by(Disclosure.objects.open_to(actor).filter(scope=DisclosureScope.IDENTITY))
+        return self.none()
+
+    def named(self, text: str) -> PersonQuerySet:
+        """Whose names contain every word of `text`, however it is spelled. For `identified_to` only."""
+        return self.filter(search_q(text, columns=("search_key_dropped", "search_key_seated")))
 
     def survivors(self) -> PersonQuerySet:
         """Without the duplicates that point at another row."""

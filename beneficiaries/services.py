@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.enums import Extent, Permission
 from accounts.models import Membership, Organisation
-from beneficiaries.enums import DisclosureScope, Relation, SecurityStatus
-from beneficiaries.models import Disclosure, Household, Person, Reveal
+from beneficiaries.enums import ContactKind, ContactOwner, DisclosureScope, Relation, SecurityStatus
+from beneficiaries.models import Contact, Disclosure, Household, Person, Reveal
 from core.arabic import clean_text, search_keys
 from core.clock import now, today
 from core.constraints import explain
 from core.encryption import digest
 from core.errors import Conflict
-from core.identifiers import normalise_national_number
+from core.identifiers import normalise_mobile, normalise_national_number
 from core.references import next_reference
 from core.typed_dates import TypedDate
 from offices.models import District
@@ -74,13 +74,13 @@ def find_by_number(*, office: Organisation, national_number: str) -> Person | No
 
 
 @transaction.atomic
-def register_person(*, by: Actor, household: Household | None = None, **fields: Any) -> Person:
+def register_person(*, by: Actor, household: Household | None = None, mobile: str = "", **fields: Any) -> Person:
     """Enter a person into the office's register: into a household of theirs, or into one of their own.
 
     A number that only the keepers know of is taken over: the matter at hand names the person, who from now on exists
     for the whole office. Any other known number is a conflict.
     """
-    _require_register(by)
+    require_register(by=by)
     values = _person_values(fields, allowed=PERSON_FIELDS | (HOUSEHOLD_FIELDS if household is None else frozenset()))
     household_values = {name: values.pop(name) for name in HOUSEHOLD_FIELDS & values.keys()}
     _require_first_name(values, required=True)
@@ -92,18 +92,21 @@ def register_person(*, by: Actor, household: Household | None = None, **fields: 
     if holder:
         person = _lift(holder)
         _write(person, {"verified": True} | {name: value for name, value in values.items() if value})
-        return person
-    if household is None:
-        values |= {"household": _new_household(by.office, **household_values), "relation": Relation.HEAD}
-    person = Person(office=by.office)
-    _write(person, {"verified": True} | values)
+    else:
+        if household is None:
+            values |= {"household": _new_household(by.office, **household_values), "relation": Relation.HEAD}
+        person = Person(office=by.office)
+        _write(person, {"verified": True} | values)
+    if mobile:
+        of = {"office": by.office, "person": person, "kind": ContactKind.MOBILE}
+        Contact.objects.get_or_create(**of, value=normalise_mobile(mobile))
     return person
 
 
 @transaction.atomic
 def update_person(*, person: Person, by: Actor, **fields: Any) -> Person:
     """Change what the register says of a person. `national_number=""` takes the number away."""
-    _require_register(by)
+    require_register(by=by)
     person = _locked(person, by)
     values = _person_values(fields, allowed=PERSON_FIELDS)
     _require_first_name(values)
@@ -117,7 +120,7 @@ def update_person(*, person: Person, by: Actor, **fields: Any) -> Person:
 @transaction.atomic
 def update_household(*, household: Household, by: Actor, **fields: Any) -> Household:
     """Change where a household lives and what it needs."""
-    _require_register(by)
+    require_register(by=by)
     if unknown := fields.keys() - HOUSEHOLD_FIELDS:
         raise TypeError(f"not fields of a household: {sorted(unknown)}")
     household = _visible_household(household, by)
@@ -130,7 +133,7 @@ def update_household(*, household: Household, by: Actor, **fields: Any) -> House
 @transaction.atomic
 def set_security_status(*, person: Person, by: Actor, status: str, as_of: date | None, source: str = "") -> Person:
     """Record a person's place in social security, as of which day it is known and from where."""
-    _require_register(by)
+    require_register(by=by)
     person = _locked(person, by)
     if status not in SecurityStatus.values:
         raise ValidationError({"status": ValidationError(_("Please choose a status."), code="invalid_choice")})
@@ -145,6 +148,34 @@ def set_security_status(*, person: Person, by: Actor, status: str, as_of: date |
     with explain(Person):
         person.save(update_fields=["security_status", "security_status_as_of", "security_status_source"])
     return person
+
+
+@transaction.atomic
+def add_contact(*, person: Person, by: Actor, kind: str, value: str, owner: str = ContactOwner.SELF) -> Contact:
+    """Write down how a person can be reached; `value` is normalised."""
+    require_register(by=by)
+    person = _locked(person, by)
+    contact = Contact(office=by.office, person=person, kind=kind, value=value, owner=owner)
+    try:
+        with explain(Contact):
+            contact.save()
+    except Conflict as error:
+        words = _("This number or address already stands in the file.")
+        raise Conflict({"value": ValidationError(words, code="contact_exists")}, code="contact_exists") from error
+    return contact
+
+
+@transaction.atomic
+def mark_contact(
+    *, contact: Contact, by: Actor, wrong: bool | None = None, do_not_contact: bool | None = None
+) -> Contact:
+    """Say that a number is wrong, or that the person does not want to be reached there; or the contrary."""
+    require_register(by=by)
+    contact = Contact.objects.visible_to(by).select_for_update(of=("self",)).get(pk=contact.pk)
+    contact.wrong = contact.wrong if wrong is None else wrong
+    contact.do_not_contact = contact.do_not_contact if do_not_contact is None else do_not_contact
+    contact.save(update_fields=["wrong", "do_not_contact"])
+    return contact
 
 
 @transaction.atomic
@@ -301,8 +332,8 @@ def reveal_number(*, person: Person, by: Actor, reason: str) -> str:
 # --- shared ------------------------------------------------------------------------------------------------------
 
 
-def _require_register(by: Actor) -> None:
-    """Editing everybody; people of one's own plans are edited through the plan."""
+def require_register(*, by: Actor) -> None:
+    """Go on only with the right to edit everybody; people of one's own plans are edited through the plan."""
     by.require(Permission.PERSON_EDIT)
     if Extent.ALL not in by.extents(Permission.PERSON_EDIT):
         raise PermissionDenied(Permission.PERSON_EDIT.value)

@@ -1,5 +1,21 @@
-"""Paths of this room's pages."""
+"""Paths of this room's pages. A person's and a household's own page stand in portal (several rooms make them)."""
+
+from django.urls import path
+
+from beneficiaries import views
 
 app_name = "beneficiaries"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.people, name="people"),
+    path("search/", views.search, name="search"),
+    path("new/", views.register, name="new"),
+    path("people/<int:pk>/edit/", views.edit, name="edit"),
+    path("people/<int:pk>/status/", views.status, name="status"),
+    path("people/<int:pk>/reveal/", views.reveal, name="reveal"),
+    path("people/<int:pk>/contacts/new/", views.add_contact, name="add-contact"),
+    path("contacts/<int:pk>/mark/", views.mark_contact, name="mark-contact"),
+    path("people/<int:pk>/history/", views.history, name="history"),
+    path("households/<str:reference>/edit/", views.edit_household, name="edit-household"),
+    path("households/<str:reference>/members/new/", views.add_member, name="add-member"),
+]

@@ -47,17 +47,17 @@ def keys_for(*texts: str) -> dict[str, str]:
     return {DELETED: deleted, SEATED: seated}
 
 
-def search_q(text: str, prefix: str = "") -> Q:
+def search_q(text: str, prefix: str = "", columns: tuple[str, str] = (DELETED, SEATED)) -> Q:
     """The condition for rows that contain every word of `text`; everything when it is blank.
 
-    `prefix` is the path to the searched row ("household__"). A query without any word of three letters is taken as
-    the beginning of the text, which the prefix index answers.
+    `prefix` is the path to the searched row ("household__"), `columns` name its two keys. A query without any word of
+    three letters is taken as the beginning of the text, which the prefix index answers.
     """
     text = clean_text(text)[:LONGEST_QUERY]
     if not text:
         return Q()
     condition = NOTHING
-    for column, key in zip((DELETED, SEATED), search_keys(text), strict=True):
+    for column, key in zip(columns, search_keys(text), strict=True):
         words = key.split()[:MOST_WORDS]
         if words:
             condition |= _contains_all(f"{prefix}{column}", words)

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.views import gallery, home, pages, reader
+from portal.views import files, gallery, home, pages, reader
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("people/<int:pk>/", files.person, name="person"),
+    path("households/<str:reference>/", files.household, name="household"),
     path("language/", reader.language, name="language"),
     path("reading/", reader.reading, name="reading"),
     path("help/", pages.help_and_support, name="help"),

@@ -10,6 +10,8 @@ from types import ModuleType
 from typing import Final
 
 ROOMS: Final = ("corners", "referrals", "statements", "data_changes", "beneficiaries", "charities", "notifications")
+# A file begins with the people themselves.
+FILE_ROOMS: Final = ("beneficiaries", "referrals", "statements", "data_changes", "corners")
 
 
 def modules(name: str) -> dict[str, ModuleType]:
@@ -18,3 +20,4 @@ def modules(name: str) -> dict[str, ModuleType]:
 
 
 WORK: Final = modules("work")
+PANELS: Final = {room: panels for room in FILE_ROOMS if (panels := modules("panels").get(room))}

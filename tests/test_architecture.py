@@ -92,7 +92,7 @@ def _unscoped_rows(path):
             elif not (isinstance(outer, ast.Call) and outer.func is inner):
                 break
             inner = outer
-        if not said & {"visible_to", "none"}:
+        if not said & {"visible_to", "identified_to", "none"}:
             yield f"{name(path)}:{ast.unparse(node.value)}"
 
 

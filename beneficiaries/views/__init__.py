@@ -1,0 +1,19 @@
+"""Pages of the register, by step: find, register, keep."""
+
+from beneficiaries.views.keep import add_contact, edit, edit_household, history, mark_contact, reveal, status
+from beneficiaries.views.people import people, search
+from beneficiaries.views.register import add_member, register
+
+__all__ = [
+    "add_contact",
+    "add_member",
+    "edit",
+    "edit_household",
+    "history",
+    "mark_contact",
+    "people",
+    "register",
+    "reveal",
+    "search",
+    "status",
+]

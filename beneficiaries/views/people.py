@@ -1,0 +1,154 @@
+"""Finding people: a list with its filters in the URL, and one box that is sent by POST, as numbers may be typed in it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actor import Actor
+from accounts.enums import Extent, Permission
+from beneficiaries.forms import FilterForm, SearchForm
+from beneficiaries.identity import shown_to
+from beneficiaries.models import Contact, Household, Person, PersonQuerySet
+from beneficiaries.words import status_tag
+from core.actions import status_of
+from core.arabic import clean_text
+from core.digits import fold_digits
+from core.encryption import digest
+from core.identifiers import normalise_mobile, normalise_national_number
+from core.pagination import Keyset, bounded_count
+
+# Digits with what people put between them: this is a number, not a name.
+NUMBER: Final = re.compile(r"\+?[0-9][0-9\s\-().]*")
+REFERENCE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]*-HH-[0-9]{4}-[0-9]{1,6}")
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """The people the reader may know of, by name; filters and the searched name stand in the URL, a number never."""
+    actor: Actor = request.actor
+    actor.require(Permission.PERSON_VIEW)
+    name = clean_text(fold_digits(request.GET.get("q", "")))[:100]
+    form = FilterForm(request.GET, actor=actor)
+    rows = _filtered(Person.objects.visible_to(actor).survivors(), form)
+    if NUMBER.fullmatch(name):
+        return redirect("beneficiaries:people")  # a number that came in an address is neither searched nor shown again
+    search_form = SearchForm(initial={"q": name})
+    if name:
+        rows = rows.filter(pk__in=Person.objects.identified_to(actor).named(name).values("pk"))
+    # Whose names are closed must not be put in order by them.
+    order = ("sort_name", "id") if Extent.ALL in actor.extents(Permission.PERSON_VIEW) else ("-id",)
+    page = Keyset(rows, order=order, cursor=request.GET.get("cursor"), bound_to=request.GET)
+    found = bounded_count(rows) if name or form.has_changed() else None
+    return _list(request, actor, page, search_form, form, name=name, found=found)
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """What was typed into the box: a name goes into the URL of the list; a number is answered here and now."""
+    actor: Actor = request.actor
+    actor.require(Permission.PERSON_VIEW)
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        return _list(request, actor, None, form, FilterForm(actor=actor), status=status_of(form))
+    text = form.cleaned_data["q"]
+    if REFERENCE.fullmatch(text.upper()):
+        household = Household.objects.visible_to(actor).filter(reference=text.upper()).first()
+        if household:
+            return redirect("portal:household", reference=household.reference)
+        form.add_error("q", ValidationError(_("There is no such household."), code="not_found"))
+        return _list(request, actor, None, form, FilterForm(actor=actor))
+    if not NUMBER.fullmatch(text):
+        return redirect(
+            f"{request.path.removesuffix('search/')}?{urlencode({'q': text})}" if text else "beneficiaries:people"
+        )
+    try:
+        rows = _by_number(actor, text)
+    except ValidationError as error:
+        form.add_error("q", error)
+        return _list(request, actor, None, form, FilterForm(actor=actor))
+    page = Keyset(rows.survivors(), order=("-id",))
+    return _list(request, actor, page, form, FilterForm(actor=actor), name=_("the number that was typed"))
+
+
+def _by_number(actor: Actor, text: str) -> PersonQuerySet:
+    """Among the people whose identity is open to the actor: by national number, or by mobile."""
+    rows = Person.objects.identified_to(actor)
+    digits = re.sub(r"\D", "", text)
+    if re.fullmatch(r"[12][0-9]{9}", digits):
+        return rows.filter(national_number_digest=digest(normalise_national_number(digits)))
+    try:
+        mobile = normalise_mobile(text)
+    except ValidationError:
+        raise ValidationError(
+            _("This is neither a national number (10 digits, beginning with 1 or 2) nor a Saudi mobile number."),
+            code="unknown_number",
+        ) from None
+    return rows.filter(pk__in=Contact.objects.visible_to(actor).filter(value=mobile).values("person"))
+
+
+def _filtered(rows: PersonQuerySet, form: FilterForm) -> PersonQuerySet:
+    """What is wrong in a filter is said on it and narrows nothing."""
+    form.is_valid()
+    asked: dict[str, Any] = {name: value for name, value in form.cleaned_data.items() if value}
+    if "status" in asked:
+        rows = rows.filter(security_status=asked["status"])
+    if "district" in asked:
+        rows = rows.filter(household__district=asked["district"])
+    if "tag" in asked:
+        rows = rows.filter(tags__contains=[asked["tag"]])
+    if "unconfirmed" in asked:
+        rows = rows.filter(verified=False)
+    return rows
+
+
+def _list(
+    request: HttpRequest,
+    actor: Actor,
+    page: Keyset[Person] | None,
+    search_form: SearchForm,
+    form: FilterForm,
+    *,
+    name: str = "",
+    found: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    rows = page.rows if page else []
+    register = Extent.ALL in actor.extents(Permission.PERSON_VIEW)
+    return render(
+        request,
+        "beneficiaries/people.html",
+        {
+            "lines": _lines(actor, rows),
+            "page": page,
+            "search": search_form,
+            "filter": form,
+            "name": name,
+            "found": found,
+            "register": register,
+            "applied": bool(name) or form.is_bound and form.has_changed(),
+            "may_register": Extent.ALL in actor.extents(Permission.PERSON_EDIT),
+        },
+        status=status,
+    )
+
+
+def _lines(actor: Actor, rows: list[Person]) -> list[dict[str, Any]]:
+    households = Household.objects.visible_to(actor).select_related("district")
+    around = households.in_bulk({row.household_id for row in rows if row.household_id})
+    return [
+        {
+            "row": row,
+            "person": person,
+            "household": around.get(row.household_id),
+            "tags": [status_tag(row.security_status, row.gender)],
+        }
+        for row, person in zip(rows, shown_to(actor, rows), strict=True)
+    ]
