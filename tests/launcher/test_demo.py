@@ -15,6 +15,7 @@ import psycopg2
 import pytest
 import redis
 
+from launcher.checks import PRODUCTION
 from launcher.processes import birth, wait_for
 from tests.launcher.conftest import processes_below
 
@@ -313,3 +314,10 @@ def test_a_part_that_does_not_answer_is_named(yard, frozen, down):
     finally:
         os.kill(demo.children[frozen], signal.SIGCONT)
     assert demo.wait_until_well()
+
+
+def test_in_production_the_application_role_may_start(yard, tree):
+    demo = yard.running()
+    environment = os.environ | PRODUCTION | demo.record["environment"]
+
+    subprocess.run([sys.executable, "-c", "import portal.wsgi"], cwd=tree, env=environment, check=True)
