@@ -1,6 +1,9 @@
-"""The words and the state table of statements (الإفادات)."""
+"""The words and the one state table of statements (الإفادات): guards, buttons, API and documentation derive from it."""
+
+from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,12 +29,38 @@ class StatementStatus(models.TextChoices):
 
 
 S = StatementStatus
-MOVES: dict[str, tuple[frozenset[str], str]] = {
-    "ask": (frozenset({S.DRAFT, S.RETURNED}), S.ASKED),
-    "take_up": (frozenset({S.ASKED}), S.UNDER_REVIEW),
-    "answer": (frozenset({S.ASKED, S.UNDER_REVIEW}), S.ANSWERED),
-    "return": (frozenset({S.ASKED, S.UNDER_REVIEW}), S.RETURNED),
-    "decline": (frozenset({S.ASKED, S.UNDER_REVIEW}), S.DECLINED),
-    "withdraw": (frozenset({S.DRAFT, S.ASKED, S.UNDER_REVIEW, S.RETURNED}), S.WITHDRAWN),
-    "expire": (frozenset({S.ANSWERED}), S.EXPIRED),
+WAITING = frozenset({S.ASKED, S.UNDER_REVIEW})  # for the office
+WITH_CHARITY = frozenset({S.DRAFT, S.RETURNED})  # for the charity to complete and ask
+
+
+class Side(models.TextChoices):
+    """Who may make a move."""
+
+    CHARITY = "charity", _("The charity that asks")
+    OFFICE = "office", _("The office")
+    SYSTEM = "system", _("The system")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One verb: what it is called, from where it may start, where it leads, and who may make it."""
+
+    label: str | Promise
+    leaves: frozenset[str]
+    reaches: str
+    side: Side
+
+
+MOVES: dict[str, Move] = {
+    "ask": Move(_("Ask"), WITH_CHARITY, S.ASKED, Side.CHARITY),
+    "take_up": Move(pgettext_lazy("statement", "Take up"), frozenset({S.ASKED}), S.UNDER_REVIEW, Side.OFFICE),
+    "answer": Move(_("Give the statement"), WAITING, S.ANSWERED, Side.OFFICE),
+    "return": Move(_("Return for completion"), WAITING, S.RETURNED, Side.OFFICE),
+    "decline": Move(pgettext_lazy("statement", "Decline with apology"), WAITING, S.DECLINED, Side.OFFICE),
+    "withdraw": Move(pgettext_lazy("statement", "Withdraw"), WITH_CHARITY | WAITING, S.WITHDRAWN, Side.CHARITY),
+    "expire": Move(_("Expire"), frozenset({S.ANSWERED}), S.EXPIRED, Side.SYSTEM),
 }
+
+
+# What the office does to a request without moving it.
+REVEALED = "reveal"

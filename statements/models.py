@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +19,14 @@ from beneficiaries.enums import LegalBasis
 from beneficiaries.models import Person
 from charities.enums import StatementAnswer
 from charities.models import DataSharingAgreement
+from core.clock import now
 from core.fields import EncryptedTextField
-from statements.enums import MOVES, StatementPurpose, StatementStatus
+from statements.enums import MOVES, WAITING, StatementPurpose, StatementStatus
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
+
+_WAITING = sorted(WAITING)
 
 
 class StatementRequestQuerySet(models.QuerySet["StatementRequest"]):
@@ -30,12 +34,27 @@ class StatementRequestQuerySet(models.QuerySet["StatementRequest"]):
         """A charity sees its own; the office those that were asked, never another's draft."""
         if Permission.STATEMENT_ASK in actor.permissions and actor.is_charity:
             return self.filter(charity=actor.organisation)
-        if Extent.ALL in actor.extents(Permission.STATEMENT_ANSWER):
-            return self.filter(office=actor.office).exclude(status=StatementStatus.DRAFT)
+        if actor.is_office and Extent.ALL in actor.extents(Permission.STATEMENT_ANSWER):
+            return self.filter(office=actor.office, asked_at__isnull=False)
         return self.none()
 
     def waiting(self) -> StatementRequestQuerySet:
-        return self.filter(status__in=[StatementStatus.ASKED, StatementStatus.UNDER_REVIEW])
+        """For the office's answer."""
+        return self.filter(status__in=_WAITING)
+
+    def with_charity(self) -> StatementRequestQuerySet:
+        """For the charity: drafts, and what the office returned."""
+        return self.filter(status__in=[StatementStatus.DRAFT, StatementStatus.RETURNED])
+
+    def overdue(self) -> StatementRequestQuerySet:
+        return self.waiting().filter(due_at__lt=now())
+
+    def keyed(self, key: str) -> StatementRequestQuerySet:
+        """By what stands in an address: the reference, or a draft's uuid (which goes on leading to it)."""
+        try:
+            return self.filter(uuid=uuid.UUID(key))
+        except ValueError:
+            return self.filter(reference=key) if key else self.none()
 
 
 class StatementRequest(OfficeRow):
@@ -60,12 +79,12 @@ class StatementRequest(OfficeRow):
         _("legal basis"), max_length=20, choices=LegalBasis.choices, default=LegalBasis.AGREEMENT
     )
     status = models.CharField(_("status"), max_length=14, choices=StatementStatus.choices)
-    purpose = models.CharField(_("purpose"), max_length=12, choices=StatementPurpose.choices)
+    purpose = models.CharField(_("purpose"), max_length=12, choices=StatementPurpose.choices, blank=True)
     purpose_words = models.CharField(_("purpose in words"), max_length=200, blank=True)
-    name_typed = EncryptedTextField(_("name"))
-    number_typed = EncryptedTextField(_("national number"))
-    number_last4 = models.CharField(max_length=4)
-    gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices)
+    name_typed = EncryptedTextField(_("name"), blank=True)
+    number_typed = EncryptedTextField(_("national number"), blank=True)
+    number_last4 = models.CharField(max_length=4, blank=True)
+    gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices, blank=True)
     # Whom the office found; null while nobody was, or nobody is.
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="statements", verbose_name=_("person")
@@ -100,6 +119,15 @@ class StatementRequest(OfficeRow):
                 name="statement_asked_has_reference_and_term",
                 condition=Q(status__in=["draft", "withdrawn"])
                 | ~Q(reference="") & Q(asked_at__isnull=False, due_at__isnull=False, agreement__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="statement_asked_is_whole",
+                condition=Q(status__in=["draft", "withdrawn"])
+                | ~Q(purpose="")
+                & ~Q(gender="")
+                & ~Q(name_typed="")
+                & ~Q(number_typed="")
+                & Q(number_last4__regex=r"^[0-9]{4}$"),
             ),
             models.CheckConstraint(
                 name="statement_answer_whole",
@@ -138,8 +166,24 @@ class StatementRequest(OfficeRow):
     def __str__(self) -> str:
         return self.reference or f"{self._meta.verbose_name} {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("statements:detail", args=[self.key])
+
+    @property
+    def key(self) -> str:
+        """What stands in addresses: the reference, of a draft the uuid."""
+        return self.reference or str(self.uuid)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in WAITING
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_waiting and self.due_at is not None and self.due_at < now()
+
     def allows(self, verb: str) -> bool:
-        return self.status in MOVES[verb][0]
+        return self.status in MOVES[verb].leaves
 
 
 class StatementEvent(EventRow):

@@ -282,6 +282,9 @@ GALLERY = False
 # Whether a legal deadline that ends on a holiday moves to the next working day: unconfirmed, so off.
 EXTEND_TO_NEXT_WORKING_DAY = env.bool("EXTEND_TO_NEXT_WORKING_DAY", default=False)
 IDENTITY_MASKED_AFTER_DAYS = env.int("IDENTITY_MASKED_AFTER_DAYS", default=90)
+# Statements: the office's working days to answer, and for how many days an answer may be relied on.
+STATEMENT_WORKING_DAYS = env.int("STATEMENT_WORKING_DAYS", default=3)
+STATEMENT_VALID_DAYS = env.int("STATEMENT_VALID_DAYS", default=30)
 
 # --- the administration site: in the portal's letters and green (static/css/admin.css) -------------------
 UNFOLD = {
