@@ -1,6 +1,7 @@
 """Forms of the portal's own pages."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import NationalNumberFormField, TypedDateFormField
@@ -12,6 +13,18 @@ SERVICES = [
     ("question", pgettext_lazy("gallery", "Answer to a question")),
     ("guide", pgettext_lazy("gallery", "Guide to the programmes")),
 ]
+
+
+class SearchForm(ArkanForm):
+    """The box of the bar."""
+
+    mark_required = False
+    q = forms.CharField(
+        label=_("Reference, name or number"),
+        min_length=2,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "dir": "auto", "autocomplete": "off"}),
+    )
 
 
 class SampleForm(ArkanForm):

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.views import files, gallery, home, pages, reader
+from portal.views import files, gallery, home, pages, reader, search
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("people/<int:pk>/", files.person, name="person"),
     path("households/<str:reference>/", files.household, name="household"),
     path("language/", reader.language, name="language"),

@@ -21,3 +21,4 @@ def modules(name: str) -> dict[str, ModuleType]:
 
 WORK: Final = modules("work")
 PANELS: Final = {room: panels for room in FILE_ROOMS if (panels := modules("panels").get(room))}
+FINDING: Final = modules("finding")

@@ -4,6 +4,8 @@ from tests.access import EVERYBODY, Line
 
 LINES = [
     Line("portal:home", own={EVERYBODY: 200}),
+    Line("portal:search", own={EVERYBODY: 200}),
+    Line("portal:search", "POST", own={EVERYBODY: 200}, data=lambda world: {"q": "zz"}),
     Line("portal:help", own={EVERYBODY: 200}, nobody=200),
     Line("portal:privacy", own={EVERYBODY: 200}, nobody=200),
     Line("portal:accessibility", own={EVERYBODY: 200}, nobody=200),
