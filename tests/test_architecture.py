@@ -68,13 +68,17 @@ def _writes_status(node: ast.AST) -> bool:
 
 
 def test_status_is_written_in_one_place():
-    """Only a service's `_move` (lock, check, change, record) moves a row from one status to another."""
+    """Only a service's `_move` (lock, check, change, record) moves a row from one status to another.
+
+    The demonstration tells past matters through the same tables; tests/portal/test_demo.py replays every one.
+    """
     found = []
     for path in modules():
         for node in ast.walk(tree(path)):
             if _writes_status(node):
                 around = [parent.name for parent in parents(node) if isinstance(parent, ast.FunctionDef)]
-                if not (layer(path) == "services" and "_move" in around):
+                told = name(path).startswith("portal/demo/")
+                if not ((told or layer(path) == "services") and "_move" in around):
                     found.append(where(path, node))
     assert not found
 

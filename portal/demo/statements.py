@@ -1,0 +1,90 @@
+"""Requests for statements, answered and waiting."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from accounts.models import Membership
+from beneficiaries.enums import SecurityStatus
+from beneficiaries.models import Person
+from charities.enums import StatementAnswer
+from charities.models import DataSharingAgreement
+from core.clock import RIYADH
+from portal.demo.bodies import Body, House
+from portal.demo.clockwork import Clockwork, event_fields
+from statements.enums import MOVES, StatementPurpose, StatementStatus
+from statements.models import StatementEvent, StatementRequest
+
+ANSWERS = {SecurityStatus.CURRENT: StatementAnswer.CURRENT, SecurityStatus.NOT_CURRENT: StatementAnswer.NOT_CURRENT}
+PURPOSES = [purpose for purpose in StatementPurpose if purpose != StatementPurpose.OTHER]
+
+
+class Statements:
+    """Collects requests with their events, then writes them at once."""
+
+    def __init__(self, house: House, works: Clockwork) -> None:
+        self.house, self.works, self.seed = house, works, works.seed
+        self.office = house.organisation
+        self.agreements = {row.charity_id: row for row in DataSharingAgreement.objects.filter(office=self.office)}
+        self.rows: list[StatementRequest] = []
+        self.events: list[StatementEvent] = []
+
+    def answered(self, charity: Body, person: Person, on: dt.date) -> None:
+        """A request answered on a day, asked up to three working days before."""
+        calendar = self.works.calendar(self.office)
+        asked_on = on
+        for _ in range(self.seed.randrange(1, 4)):
+            asked_on = calendar.previous_working_day(asked_on)
+        request = self._asked(charity, person, self.works.moment(asked_on))
+        by = self.seed.choice(self.house.researchers)
+        request.answer = ANSWERS.get(SecurityStatus(person.security_status), StatementAnswer.REFER)
+        request.matched_with_ministry = True
+        request.person = person
+        request.answered_at = self.works.moment(on, 13, 15)
+        request.answered_by, request.answered_on = by, on
+        request.assignee = by
+        self._move(request, "answer", by, request.answered_at)
+
+    def waiting(self, charity: Body, person: Person, asked_on: dt.date, *, studied: bool = False) -> None:
+        """A request nobody has answered yet."""
+        request = self._asked(charity, person, self.works.moment(asked_on))
+        if studied:
+            by = self.house.researchers[0]
+            request.assignee = by
+            self._move(request, "take_up", by, request.asked_at + dt.timedelta(hours=3))
+
+    def _asked(self, charity: Body, person: Person, at: dt.datetime) -> StatementRequest:
+        on = at.astimezone(RIYADH).date()
+        request = StatementRequest(
+            office=self.office,
+            charity=charity.organisation,
+            agreement=self.agreements[charity.organisation.pk],
+            reference=self.works.reference(self.office, "STM", on),
+            status=StatementStatus.DRAFT,
+            purpose=self.seed.choice(PURPOSES),
+            name_typed=person.full_name,
+            number_typed=person.national_number,
+            number_last4=person.national_number_last4,
+            gender=person.gender,
+            asked_at=at,
+            due_at=self.works.due(self.office, on, 3),
+            created_at=at,
+        )
+        self.rows.append(request)
+        self._move(request, "ask", self.seed.choice(charity.role("charity_staff")), at)
+        return request
+
+    def _move(self, request: StatementRequest, verb: str, by: Membership, at: dt.datetime) -> None:
+        leaves, reaches = MOVES[verb]
+        if request.status not in leaves:
+            raise ValueError(f"{verb} cannot leave {request.status}")
+        fields = event_fields(self.office, by, at, verb)
+        event = StatementEvent(statement=request, status_from=request.status, status_to=reaches, **fields)
+        request.status = reaches
+        self.events.append(event)
+
+    def save(self) -> None:
+        StatementRequest.objects.bulk_create(self.rows, batch_size=1000)
+        for event in self.events:
+            event.statement = event.statement
+        StatementEvent.objects.bulk_create(self.events, batch_size=2000)

@@ -1,0 +1,200 @@
+"""The demonstration is made of rows that the portal itself would have made, and says what its source says."""
+
+import datetime as dt
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Organisation, User
+from accounts.passwords import DEMO_PASSWORD
+from accounts.roles import ROLES
+from beneficiaries.models import Contact, Disclosure, Household, Person
+from charities.models import Charity, CharityContact, DataSharingAgreement, Service
+from core.clock import today
+from core.identifiers import normalise_national_number
+from core.references import next_reference
+from corners.enums import DAY_MOVES
+from corners.models import Corner, CornerDay, CornerDayEvent, CornerDayResearcher, Visit
+from data_changes.enums import MOVES as CHANGE_MOVES
+from data_changes.models import DataChange, DataChangeEvent, Reminder
+from portal.demo.load import load
+from portal.demo.year import FIRST, LAST
+from referrals.enums import MOVES as REFERRAL_MOVES
+from referrals.models import Need, Referral, ReferralEvent, ReferralHop
+from statements.enums import MOVES as STATEMENT_MOVES
+from statements.models import StatementEvent, StatementRequest
+from tests.factories.accounts import OfficeOrganisationFactory
+
+pytestmark = pytest.mark.django_db
+YEAR = (FIRST, LAST)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The whole demonstration, loaded once for this module and taken back afterwards."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "DEMO", True)
+        with transaction.atomic():
+            load(say=lambda words: None)
+            yield Organisation.objects.get(code="QTF")
+            transaction.set_rollback(True)
+
+
+def in_year(model, **column):
+    ((name, office),) = column.items()
+    return model.objects.filter(office=office, **{f"{name}__range": YEAR})
+
+
+class TestFigures:
+    """Counted here without the registry of figures, by the definitions alone."""
+
+    def test_corners(self, demo):
+        visits = in_year(Visit, day=demo).filter(standing=True)
+        served = visits.exclude(visitor_kind="charity_staff")
+        known = served.filter(person__isnull=False).values("person").distinct().count()
+        assert (served.count(), known, served.filter(person=None).count()) == (3093, 1944, 837)
+        assert visits.filter(services__contains=["relative_trained"]).count() == 164
+        assert visits.filter(services__contains=["charity_staff_trained"]).count() == 57
+        assert visits.values("logged_by").distinct().count() == 42
+        days = in_year(CornerDay, day=demo).filter(opened_at__isnull=False)
+        assert days.values("corner").distinct().count() == 19
+
+    def test_statements(self, demo):
+        assert in_year(StatementRequest, answered_on=demo).count() == 453
+
+    def test_referrals(self, demo):
+        sent = in_year(Referral, first_sent_on=demo).exclude(status__in=["draft", "withdrawn"])
+        counted = {kind: sent.filter(kind=kind).count() for kind in ("ineligible_household", "home_repair", "taaffuf")}
+        assert counted == {"ineligible_household": 46, "home_repair": 26, "taaffuf": 11}
+        assert sent.filter(kind="ineligible_household").values("household").distinct().count() == 46
+        urgent = in_year(Referral, first_started_on=demo).filter(kind="urgent")
+        assert (urgent.count(), urgent.values("recipient").distinct().count()) == (3, 3)
+        lapsed = ReferralEvent.objects.filter(office=demo, verb="lapse", at__date__range=YEAR)
+        assert lapsed.filter(status_from__in=["sent", "under_review"]).count() == 4
+
+    def test_all_charities_take_part(self, demo):
+        charities = Organisation.objects.filter(parent=demo, kind="charity")
+        corners = in_year(CornerDay, day=demo).values("corner__charity")
+        asked = in_year(StatementRequest, answered_on=demo).values("charity")
+        assert charities.filter(Q(pk__in=corners) | Q(pk__in=asked)).count() == 32
+
+    def test_data_changes(self, demo):
+        due = list(in_year(DataChange, due_on=demo))
+        assert sum(change.in_time is True for change in due) == 118
+        assert sum(change.in_time is False for change in due) == 9
+
+
+ROWS = [
+    *(Household, Person, Contact, Disclosure, Charity, CharityContact, Service, DataSharingAgreement),
+    *(Corner, CornerDay, CornerDayResearcher, CornerDayEvent, Visit),
+    *(StatementRequest, StatementEvent, DataChange, DataChangeEvent, Reminder),
+    *(Referral, Need, ReferralHop, ReferralEvent),
+]
+
+
+@pytest.mark.parametrize("model", ROWS, ids=lambda model: model._meta.label)
+def test_every_row_passes_full_clean(demo, model):
+    """Keys, unique columns and checks the database has enforced on writing; here every value and every `clean`."""
+    related = [field.name for field in model._meta.fields if field.is_relation]
+    rows = list(model.objects.all())
+    assert rows
+    for row in rows:
+        row.full_clean(exclude=related, validate_unique=False, validate_constraints=False)
+
+
+def leaves_and_reaches(move):
+    return (move.leaves, move.reaches) if hasattr(move, "leaves") else move
+
+
+@pytest.mark.parametrize(
+    ("model", "events", "owner", "moves", "begins"),
+    [
+        (Referral, ReferralEvent, "referral_id", REFERRAL_MOVES, "draft"),
+        (StatementRequest, StatementEvent, "statement_id", STATEMENT_MOVES, "draft"),
+        (DataChange, DataChangeEvent, "change_id", CHANGE_MOVES, "proposed"),
+        (CornerDay, CornerDayEvent, "corner_day_id", DAY_MOVES, "planned"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_every_state_is_reached_through_the_table(demo, model, events, owner, moves, begins):
+    reached = dict.fromkeys(model.objects.values_list("pk", flat=True), begins)
+    times: dict[int, dt.datetime] = {}
+    for event in events.objects.order_by("at", "id"):
+        key = getattr(event, owner)
+        leaves, reaches = leaves_and_reaches(moves[event.verb])
+        assert event.status_from == reached[key]
+        assert event.status_from in leaves
+        assert event.status_to == reaches
+        assert event.at >= times.get(key, event.at)
+        reached[key], times[key] = reaches, event.at
+    assert reached == dict(model.objects.values_list("pk", "status"))
+
+
+def test_nobody_is_told_of_the_future(demo):
+    for model in (ReferralEvent, StatementEvent, DataChangeEvent, CornerDayEvent):
+        assert not model.objects.filter(at__gt=dt.datetime.now(dt.UTC)).exists()
+
+
+def test_numbers_are_whole_and_nobodys_twice(demo):
+    numbers = [person.national_number for person in Person.objects.filter(office=demo)[:200]]
+    assert [normalise_national_number(number) for number in numbers] == numbers
+
+
+def test_the_researcher_has_an_open_day_today(demo):
+    day = CornerDay.objects.get(office=demo, status="open")
+    assert day.day == today()
+    assert day.researchers.filter(membership__user__username="researcher.qatif").exists()
+
+
+def test_everybody_of_the_design_signs_in(demo):
+    names = set(User.objects.values_list("username", flat=True))
+    assert {
+        "admin",
+        "supervisor.eastern",
+        "manager.qatif",
+        "dpo.qatif",
+        "researcher42.qatif",
+        "staff.charity32",
+    } <= names
+    assert {"specialist.qatif", "specialist03.qatif", "member.enabler01", "manager.dammam", "staff.dammam01"} <= names
+    assert User.objects.get(username="researcher.qatif").check_password(DEMO_PASSWORD)
+    held = set(User.objects.values_list("memberships__role", flat=True))
+    assert set(ROLES) - held == {"charity_reader"}
+
+
+def test_the_second_office_shares_no_row(demo):
+    dammam = Organisation.objects.get(code="DMM")
+    for model in (Visit, Referral, StatementRequest, DataChange, Person, CornerDay):
+        assert model.objects.filter(office=dammam).exists()
+    assert not Referral.objects.filter(office=demo, recipient__parent=dammam).exists()
+
+
+def test_references_go_on_where_the_demonstration_ends(demo):
+    reference = next_reference(demo, "REF")
+    assert not Referral.objects.filter(office=demo, reference=reference).exists()
+
+
+class TestLoading:
+    def test_a_second_load_changes_nothing(self, demo):
+        before = Visit.objects.count()
+        assert load(say=lambda words: None) is False
+        assert Visit.objects.count() == before
+
+    def test_a_real_office_is_left_alone(self, demo):
+        OfficeOrganisationFactory(parent=Organisation.objects.get(code="EST"), code="JUB")
+        with pytest.raises(ImproperlyConfigured):
+            load(refresh=True)
+        Organisation.objects.filter(code="JUB").delete()
+
+    def test_production_refuses(self, demo, monkeypatch):
+        monkeypatch.setattr(settings, "DEMO", False)
+        with pytest.raises(ImproperlyConfigured):
+            load()
+
+    def test_refreshing_makes_the_same_year_anew(self, demo):
+        assert load(refresh=True, say=lambda words: None) is True
+        office = Organisation.objects.get(code="QTF")
+        assert in_year(StatementRequest, answered_on=office).count() == 453
