@@ -25,7 +25,9 @@ MOST: Final = 99
 
 @dataclass(frozen=True)
 class Place:
-    """A line of the menu. ``any_of``: one of these rights is enough; ``room``: whose waiting work is counted."""
+    """A line of the menu. ``any_of``: one of these rights is enough; ``room``: whose waiting work is counted;
+    ``also``: pages of other rooms that belong to this line.
+    """
 
     label: str | Promise
     icon: str
@@ -34,6 +36,7 @@ class Place:
     any_of: tuple[Permission, ...] = ()
     kinds: frozenset[OrganisationKind] = frozenset()
     room: str = ""
+    also: tuple[str, ...] = ()
 
     def open_to(self, actor: Actor) -> bool:
         if self.kinds and actor.organisation.kind not in self.kinds:
@@ -126,6 +129,7 @@ GROUPS: Final = (
                 "beneficiaries:people",
                 pgettext_lazy("tab", "People"),
                 any_of=(P.PERSON_VIEW,),
+                also=("portal:person", "portal:household"),
             ),
         ),
     ),
@@ -223,6 +227,6 @@ def _waiting(room: str, actor: Actor) -> str:
 
 def _current(places: list[Place], here: str) -> Place | None:
     """The place of this very page, else the first place of the same room."""
-    exact = [place for place in places if place.url_name == here]
+    exact = [place for place in places if here == place.url_name or here in place.also]
     room = [place for place in places if ":" in here and place.url_name.split(":")[0] == here.split(":")[0] != "portal"]
     return next(iter(exact or room), None)
