@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
 
 from core.errors import is_conflict
 
@@ -17,3 +18,8 @@ def status_of(*forms: BaseForm) -> int:
         for error in errors
     )
     return HTTPStatus.CONFLICT if any(conflicts) else HTTPStatus.OK
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing while the page is only looked at; a post binds also where nothing was filled in."""
+    return request.POST if request.method == "POST" else None
