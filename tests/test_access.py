@@ -123,9 +123,8 @@ def test_access(line, worlds):
     for who, user in world.people.items():
         tries.append((who, user, line.expected(who)))
     for who, user in abroad.people.items():
-        tries.append((f"foreign {who}", user, line.foreign or (404 if line.kwargs else line.expected(who))))
-    as_neighbour = line.foreign or (404 if line.kwargs else line.expected("charity_manager"))
-    tries.append(("neighbour", world.neighbour, line.neighbour or as_neighbour))
+        tries.append((f"foreign {who}", user, line.expected_abroad(who)))
+    tries.append(("neighbour", world.neighbour, line.neighbour or line.expected_abroad("charity_manager")))
 
     got = [(who, _ask(line, url, data, user), expected) for who, user, expected in tries]
     wrong = [f"{who}: {status}, not {expected}" for who, status, expected in got if status != expected]

@@ -8,7 +8,8 @@ Each room keeps its lines in `tests/access/<room>.py`:
     ]
 
 `own` says what the people of `world.office`, its charity, enabling body and branch get, keys being roles separated by
-blanks; whoever is not named gets `rest`. The same roles of another office get `foreign`, the director of another
+blanks; whoever is not named gets `rest`. The same roles of another office get `foreign` (a number for all of them, or by
+role like `own` where a foreign id stands in the body), the director of another
 charity below the same office gets `neighbour`, someone who is not signed in gets `nobody`. What is left out follows from the
 route: an object of ours does not exist for others (404), a page without an object treats them like our own people.
 A line is needed for every route and every method it answers.
@@ -78,7 +79,7 @@ class Line:
     data: Callable[[World], dict[str, Any]] | None = None
     own: dict[str, int] = field(default_factory=dict)
     rest: int = 403
-    foreign: int | None = None
+    foreign: int | dict[str, int] | None = None
     neighbour: int | None = None
     nobody: int | None = None
     covers: str = ""  # the beginning of a library's route names that this line stands for
@@ -88,10 +89,19 @@ class Line:
 
     def expected(self, who: str) -> int:
         """What a person of the world's own office gets."""
-        for roles, status in self.own.items():
+        return self._named(who, self.own)
+
+    def expected_abroad(self, who: str) -> int:
+        """What the same role of another office gets."""
+        if isinstance(self.foreign, dict):
+            return self._named(who, self.foreign)
+        return self.foreign or (404 if self.kwargs else self.expected(who))
+
+    def _named(self, who: str, named: dict[str, int]) -> int:
+        for roles, status in named.items():
             if who in roles.split():
                 return status
-        return self.expected(KEEPERS[who]) if who in KEEPERS else self.rest
+        return self._named(KEEPERS[who], named) if who in KEEPERS else self.rest
 
 
 def lines() -> list[Line]:
