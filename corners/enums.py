@@ -41,6 +41,18 @@ class VisitService(models.TextChoices):
     CHARITY_STAFF_TRAINED = "charity_staff_trained", _("Charity staff trained")
 
 
+# Whose visits are counted as visits; those of charity staff count as trained staff only.
+SERVED: tuple[str, ...] = (VisitorKind.CITIZEN, VisitorKind.RELATIVE)
+
+# What a visit of each kind of visitor may record.
+SERVICES_OF: dict[str, frozenset[str]] = {
+    VisitorKind.CITIZEN: frozenset(VisitService) - {VisitService.CHARITY_STAFF_TRAINED},
+    VisitorKind.RELATIVE: frozenset(VisitService) - {VisitService.CHARITY_STAFF_TRAINED},
+    VisitorKind.CHARITY_STAFF: frozenset(VisitService)
+    - {VisitService.RELATIVE_TRAINED, VisitService.DATA_CHANGE_REGISTERED},
+}
+
+
 class Topic(models.TextChoices):
     REGISTRATION = "registration", _("Registration")
     CONDITIONS = "conditions", _("Conditions")

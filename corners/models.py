@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts.enums import Extent, Gender, Permission
 from accounts.models import Membership, Organisation
@@ -86,6 +87,12 @@ class Corner(OfficeRow):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def weekday_names(self) -> str:
+        """Its weekdays in words, the week beginning on Sunday."""
+        names = (str(day.label) for day in Weekday if day in self.weekdays)
+        return pgettext("between weekdays", ", ").join(names)
+
 
 class CornerDayQuerySet(models.QuerySet["CornerDay"]):
     def visible_to(self, actor: Actor) -> CornerDayQuerySet:
@@ -155,6 +162,15 @@ class CornerDay(OfficeRow):
     def allows(self, verb: str) -> bool:
         return self.status in DAY_MOVES[verb][0]
 
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Opened or about to be, though the host has not confirmed it: the page says so."""
+        return self.confirmed_at is None and self.status != DayStatus.CANCELLED
+
+    @property
+    def was_held(self) -> bool:
+        return self.opened_at is not None
+
 
 class CornerDayResearcher(OfficeRow):
     """Who is assigned to a corner day."""
@@ -198,6 +214,16 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def counted(self) -> VisitQuerySet:
         """What stands: neither voided nor replaced by a correction."""
         return self.filter(standing=True)
+
+    def listed(self) -> VisitQuerySet:
+        """What a list of visits shows: what stands, and what was voided, which says so."""
+        return self.filter(Q(standing=True) | Q(void=True))
+
+    def with_names(self) -> VisitQuerySet:
+        """With everything that a row of a list says."""
+        return self.select_related(
+            "corner__charity", "corner_day", "logged_by__user", "person__merged_into", "corrects"
+        ).order_by("-happened_at", "-id")
 
 
 class Visit(OfficeRow):
@@ -244,6 +270,16 @@ class Visit(OfficeRow):
     void = models.BooleanField(_("void"), default=False)
     correction_reason = models.CharField(_("reason"), max_length=10, choices=CorrectionReason.choices, blank=True)
     correction_words = models.CharField(_("in words"), max_length=200, blank=True)
+    # `logged_by` stays who served the visitor; null where the system corrected.
+    corrected_by = models.ForeignKey(
+        Membership,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("corrected by"),
+    )
     # False once a correction replaced this row, and on a row that voids: what is counted is `standing`.
     standing = models.BooleanField(default=True, editable=False)
 
@@ -261,6 +297,10 @@ class Visit(OfficeRow):
                 condition=Q(corrects=None, correction_reason="", void=False)
                 | Q(corrects__isnull=False) & ~Q(correction_reason=""),
                 violation_error_message=_("Give the reason for the correction."),
+            ),
+            models.CheckConstraint(
+                name="visit_corrected_by_of_correction",
+                condition=Q(corrected_by=None) | Q(corrects__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["corrects"],
@@ -298,3 +338,24 @@ class Visit(OfficeRow):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def served_person(self) -> Person | None:
+        """The person of the register, of merged rows the survivor."""
+        return self.person.survivor if self.person else None
+
+    def is_own_of_open_day(self, actor: Actor) -> bool:
+        """Whether the actor logged it on a day that is still open."""
+        mine = actor.user is not None and self.logged_by.user_id == actor.user.pk
+        return mine and self.corner_day.status == DayStatus.OPEN
+
+    def may_be_corrected_by(self, actor: Actor) -> bool:
+        """One's own entries while the day is open; any entry by whoever may give a motive."""
+        if not self.standing or not actor.can(Permission.VISIT_CORRECT):
+            return False
+        return self.is_own_of_open_day(actor) or self.needs_motive_of(actor)
+
+    def needs_motive_of(self, actor: Actor) -> bool:
+        """Whether the actor may correct it with a recorded motive only."""
+        may = actor.extents(Permission.VISIT_CORRECT) & {Extent.WITH_MOTIVE, Extent.ALL}
+        return bool(may) and not self.is_own_of_open_day(actor)
