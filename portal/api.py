@@ -1,9 +1,17 @@
 """The API of the house: each room's endpoints under /api/v1/."""
 
 from django.urls import path
+from rest_framework.routers import SimpleRouter
 
 from accounts.api import TokenView
+from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
+
+router = SimpleRouter()
+router.register("corners/days", CornerDayViewSet, "api-corners-days")
+router.register("corners/visits", VisitViewSet, "api-corners-visits")
+router.register("corners", CornerViewSet, "api-corners")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),
+    *router.urls,
 ]
