@@ -75,7 +75,7 @@ class Statements:
         return request
 
     def _move(self, request: StatementRequest, verb: str, by: Membership, at: dt.datetime) -> None:
-        leaves, reaches = MOVES[verb]
+        leaves, reaches = MOVES[verb].leaves, MOVES[verb].reaches
         if request.status not in leaves:
             raise ValueError(f"{verb} cannot leave {request.status}")
         fields = event_fields(self.office, by, at, verb)
