@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from accounts.models import Organisation
 from beneficiaries.models import Household, Person
-from core.clock import now
+from core.clock import now, riyadh_date
 from portal.demo import bodies
 from portal.demo.changes import Changes
 from portal.demo.clockwork import Clockwork
@@ -73,7 +73,7 @@ def refuse_real_data() -> None:
 def _build(say: Callable[[str], None]) -> None:
     seed, moment = random.Random(SEED), now()
     say("organisations and members")
-    qatif, dammam = bodies.build(seed)
+    qatif, dammam = bodies.build(seed, riyadh_date(moment))
     works = Clockwork(seed)
     _large_office(qatif, works, moment, say)
     say("the second office")

@@ -14,10 +14,11 @@ from portal.demo.corners import CornerYear, Stretch
 from portal.demo.referrals import Referrals, at
 from portal.demo.register import Register
 from portal.demo.statements import Statements
-from referrals.enums import ReferralKind
+from referrals.enums import ReferralKind, ReferralStatus
 
 K = ReferralKind
 MONTHS = dt.timedelta(days=364)
+NEWS = dt.timedelta(days=10)
 # Working days since sending, and the kind: what charities sent to the office.
 FRESH = [
     (8, K.REGISTRATION_HELP),
@@ -140,9 +141,10 @@ class Present:
 
     def notices(self, told: Referrals) -> None:
         """The bell of the days past: what was sent to whom, by reference only."""
-        for story in told.stories[-24:]:
+        for story in told.stories:
             referral = story.referral
-            if not referral.reference or referral.is_discreet or referral.status != "sent":
+            recent = referral.sent_at and self.now - referral.sent_at < NEWS
+            if not recent or referral.is_discreet or referral.status != ReferralStatus.SENT:
                 continue
             role = Role.RESEARCHER if referral.recipient.pk == self.office.pk else Role.CHARITY_STAFF
             tell(
