@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django import template
@@ -229,6 +230,11 @@ def masked(person: Identifiable | None, can_see: bool = False) -> SafeString | s
 @register.simple_tag
 def icon(name: str, size: str = "", flip: bool | None = None, label: str = "") -> SafeString:
     """An icon of the sprite. `size` sm or lg; what points is mirrored in Arabic; only with a `label` is it read aloud."""
+    return _icon(str(name), size, flip, str(label))
+
+
+@lru_cache(maxsize=1024)  # a page draws dozens, always the same ones
+def _icon(name: str, size: str, flip: bool | None, label: str) -> SafeString:
     if not ICON_NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not the name of an icon.")
     mirrored = name in MIRRORED if flip is None else flip

@@ -1,0 +1,102 @@
+"""*My work today* and the menu: what each room answers is shown, what is not answered is not missed."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+
+from accounts.actor import Actor
+from accounts.enums import Role
+from core.clock import today
+from core.work import Action, Fact, NowCard, WeekEntry, WorkItem, WorkTag
+from portal import navigation, rooms
+from portal.navigation import menu_for, tabs_of
+from tests.factories.accounts import CharityOrganisationFactory, MembershipFactory
+
+
+@pytest.fixture
+def room(monkeypatch):
+    """A room of its own kind, with something to say."""
+    day = today()
+    answers = SimpleNamespace(
+        items=lambda actor: [
+            WorkItem("Late work", "/late/", reference="QTF-REF-1448-000001", due=day - dt.timedelta(days=2)),
+            WorkItem("Work of today", "/today/", due=day, tag=WorkTag("Due", "waiting")),
+        ],
+        now=lambda actor: [NowCard("On now", "A corner day", "17 visits", (Action("Log", "/log/", "plus", True),))],
+        week=lambda actor: [WeekEntry(day, "At the corner", "8–13", "/week/")],
+        facts=lambda actor: [Fact("Visits", 2781, "/facts/")],
+        waiting=lambda actor: 120,
+    )
+    monkeypatch.setitem(rooms.WORK, "beneficiaries", answers)
+    return answers
+
+
+@pytest.mark.django_db
+def test_the_page_groups_what_the_rooms_answer(as_user, room):
+    page = as_user(MembershipFactory().user).get("/").content.decode()
+    assert page.index("Late work") < page.index("Work of today")
+    assert 'dir="ltr">QTF-REF-1448-000001</bdi>' in page
+    for words in ("On now", "A corner day", "/log/", "At the corner", "2,781"):
+        assert words in page
+
+
+@pytest.mark.django_db
+def test_without_work_the_page_says_what_that_means(as_user, monkeypatch):
+    monkeypatch.setattr(rooms, "WORK", {})
+    page = as_user(MembershipFactory().user).get("/").content.decode()
+    assert "ak-empty" in page
+
+
+@pytest.mark.django_db
+def test_names_in_work_are_text(as_user, room):
+    room.items = lambda actor: [WorkItem("<img src=x onerror=alert(1)>", "/", line="\u202ebad")]
+    assert "<img src=x" not in as_user(MembershipFactory().user).get("/").content.decode()
+
+
+def actor_with(role: Role, **membership) -> Actor:
+    row = MembershipFactory(role=role, **membership)
+    return Actor.of(row.user, [row])
+
+
+@pytest.mark.django_db
+def test_the_menu_is_short_and_marks_one_place():
+    for role in (Role.RESEARCHER, Role.MANAGER, Role.COORDINATOR, Role.SPECIALIST):
+        menu = menu_for(actor_with(role), "portal:home")
+        entries = [entry for group in menu for entry in group.entries]
+        assert len([entry for entry in entries if entry.current]) == 1
+        assert len({entry.url for entry in entries}) == len(entries)
+        assert len(menu) <= 2
+        assert len(entries) <= 10
+        assert len(tabs_of(menu)) <= navigation.TABS
+
+
+@pytest.mark.django_db
+def test_a_charity_sees_its_own_words():
+    charity = menu_for(actor_with(Role.CHARITY_STAFF, organisation=CharityOrganisationFactory()))
+    office = menu_for(actor_with(Role.RESEARCHER))
+    assert {entry.label for group in charity for entry in group.entries} != {
+        entry.label for group in office for entry in group.entries
+    }
+
+
+@pytest.mark.django_db
+def test_a_place_without_a_page_is_not_shown(monkeypatch):
+    monkeypatch.setattr(navigation, "path_of", lambda name: "/" if name == "portal:home" else "")
+    menu = menu_for(actor_with(Role.MANAGER))
+    assert [[entry.url for entry in group.entries] for group in menu] == [["/"]]
+
+
+@pytest.mark.django_db
+def test_a_file_marks_the_place_it_belongs_to():
+    menu = menu_for(actor_with(Role.RESEARCHER), "portal:person")
+    (current,) = [entry for group in menu for entry in group.entries if entry.current]
+    assert current.icon == "household"
+
+
+@pytest.mark.django_db
+def test_counts_are_bounded(monkeypatch):
+    monkeypatch.setattr(rooms, "WORK", {"corners": SimpleNamespace(waiting=lambda actor: 120)})
+    monkeypatch.setattr(navigation, "path_of", lambda name: f"/{name}/")
+    counts = {entry.count for group in menu_for(actor_with(Role.RESEARCHER)) for entry in group.entries}
+    assert counts == {"", "99+"}
