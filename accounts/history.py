@@ -42,23 +42,31 @@ class Change:
     about: str = ""  # the row, where several are told of together
 
 
-def history_of(row: Model, *, leave_out: Collection[str] = (), limit: int = 20, about: str = "") -> list[Change]:
-    """The last changes of a tracked row, newest first, without fields that only follow from others."""
-    events = list(row.events.select_related("pgh_context").order_by("-pgh_created_at", "-pgh_id")[:limit])  # type: ignore[attr-defined]
+def history_of(*rows: Model, leave_out: Collection[str] = (), limit: int = 20) -> list[Change]:
+    """The last changes of tracked rows of one model, newest first, without fields that only follow from others.
+
+    Of several rows each change says which one it is about.
+    """
+    if not rows:
+        return []
+    of_model: Any = rows[0]
+    tracked = of_model.events.model.objects.filter(pgh_obj__in=[row.pk for row in rows])
+    events = list(tracked.select_related("pgh_context").order_by("-pgh_created_at", "-pgh_id")[:limit])
     keys = {event.pk: (event.pgh_context.metadata if event.pgh_context else {}).get("membership") for event in events}
     people = Membership.objects.select_related("user", "organisation").in_bulk({key for key in keys.values() if key})
+    after: dict[Any, Any] = {row.pk: row for row in rows}
+    names = {row.pk: str(row) if len(rows) > 1 else "" for row in rows}
     changes = []
-    after: Any = row
     for event in events:
-        changed = tuple(_differences(event, after, set(leave_out)))
+        changed = tuple(_differences(event, after[event.pgh_obj_id], set(leave_out)))
         if changed:
-            changes.append(Change(event.pgh_created_at, people.get(keys[event.pk]), changed, about))
-        after = event
+            changes.append(Change(event.pgh_created_at, people.get(keys[event.pk]), changed, names[event.pgh_obj_id]))
+        after[event.pgh_obj_id] = event
     return changes
 
 
 def newest(*histories: list[Change], limit: int = 20) -> list[Change]:
-    """Several rows' changes as one list."""
+    """Several models' changes as one list."""
     return sorted((change for each in histories for change in each), key=lambda change: change.at, reverse=True)[:limit]
 
 

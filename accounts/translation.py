@@ -12,4 +12,4 @@ class OrganisationTranslation(TranslationOptions):
     required_languages = ("ar",)
 
 
-pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["sort_name"])(Organisation)
+pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), exclude=["sort_name"])(Organisation)

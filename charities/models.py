@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 
 
 class CharityRowQuerySet(models.QuerySet):
-    """Rows that hang on a charity's organisation: the office sees its charities', a charity its own."""
+    """Rows that hang on a charity's organisation: the office sees its charities', a charity its own, the branch all."""
 
     def visible_to(self, actor: Actor) -> CharityRowQuerySet:
         if actor.is_charity:
             return self.filter(charity=actor.organisation)
-        return self.filter(office=actor.office)
+        if actor.is_branch:
+            return self.filter(office__parent=actor.organisation)
+        return self.filter(office=actor.office) if actor.is_office else self.none()
 
 
 class CharityQuerySet(models.QuerySet["Charity"]):
@@ -92,10 +95,17 @@ class CharityContact(OfficeRow):
 class ServiceQuerySet(CharityRowQuerySet):
     def visible_to(self, actor: Actor) -> ServiceQuerySet:
         """Services are known to the whole office: a charity may suggest another's when it declines."""
+        if actor.is_branch:
+            return self.filter(office__parent=actor.organisation)
         return self.filter(office=actor.office)
 
     def active(self) -> ServiceQuerySet:
         return self.filter(active=True)
+
+    def with_taken(self) -> ServiceQuerySet:
+        """Beside each service, in `taken`, how many places of this month are reserved or used."""
+        month = ServiceMonth.objects.filter(service=OuterRef("pk"), month=today().replace(day=1)).order_by()
+        return self.annotate(taken=Coalesce(Subquery(month.values(total=F("reserved") + F("used"))), 0))
 
 
 class Service(OfficeRow):

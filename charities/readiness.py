@@ -5,21 +5,22 @@ Not a score: there is nothing to compare charities by, only what is missing for 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Permission, Role
 from accounts.models import Membership, Organisation
 from accounts.roles import ROLES
-from charities.models import CharityContact, DataSharingAgreement, Service, ServiceMonth
+from charities.enums import HelpKind
+from charities.models import CharityContact, DataSharingAgreement, Service
 from core.clock import today
 
 CONTACT_VALID_DAYS: Final = 90
@@ -50,6 +51,26 @@ class Facts:
     keepers: int = 0
     agreement: bool = False
 
+
+@dataclass(frozen=True)
+class Situation:
+    """A kind of referral, as far as readiness tells kinds apart (the kinds themselves are the referrals' business)."""
+
+    label: Words
+    help_kinds: frozenset[str] = frozenset()  # none: whatever the charity offers
+    discreet: bool = False
+    ignore_capacity: bool = False
+
+    def lines(self, facts: Facts) -> list[ReadinessLine]:
+        return lines_of(facts, help_kinds=self.help_kinds, discreet=self.discreet, ignore_capacity=self.ignore_capacity)
+
+
+SITUATIONS: Final = (
+    Situation(_("Household that does not meet the conditions")),
+    Situation(_("Home repair and maintenance"), frozenset({HelpKind.HOME_REPAIR})),
+    Situation(_("Urgent humanitarian case"), ignore_capacity=True),
+    Situation(_("Ta'affuf case"), discreet=True),
+)
 
 CHARITY_DIRECTOR = _("The charity's director")
 SERVICE_KEEPERS = _("The charity's director or the office's public relations coordinator")
@@ -137,44 +158,48 @@ def lines_of(
     return lines
 
 
-def facts_of(charities: Sequence[Organisation]) -> dict[int, Facts]:
-    """What is known of many charities, in four queries however many they are."""
+def facts_of(charities: Sequence[Organisation], services: Iterable[Service] | None = None) -> dict[int, Facts]:
+    """What is known of many charities, in two queries however many they are.
+
+    `services`: the active ones with `taken` beside them, where the caller has read them already.
+    """
     ids = [charity.pk for charity in charities]
-    facts = {pk: Facts() for pk in ids}
-    for charity, kind, room in free_services(ids):
-        facts[charity].kinds.add(kind)
-        if room:
-            facts[charity].free.add(kind)
+    if not ids:
+        return {}
     since = today() - timedelta(days=CONTACT_VALID_DAYS)
-    for pk in CharityContact.objects.filter(charity__in=ids, verified_on__gte=since).values_list("charity", flat=True):
-        facts[pk].verified_contact = True
-    keepers: defaultdict[int, set[int]] = defaultdict(set)
-    roles = [*ANSWERING, Role.DISCRETION_KEEPER]
-    members = Membership.objects.active().filter(organisation__in=ids, role__in=roles)
-    for pk, role, user in members.values_list("organisation", "role", "user"):
-        if role == Role.DISCRETION_KEEPER:
-            keepers[pk].add(user)
-        else:
-            facts[pk].can_answer = True
-    for pk, users in keepers.items():
-        facts[pk].keepers = len(users)
-    for pk in DataSharingAgreement.objects.in_force().filter(charity__in=ids).values_list("charity", flat=True):
-        facts[pk].agreement = True
+    mine = {"charity": OuterRef("pk")}
+    members = Membership.objects.active().filter(organisation=OuterRef("pk")).order_by()
+    keepers = members.filter(role=Role.DISCRETION_KEEPER).values("organisation")
+    known = Organisation.objects.filter(pk__in=ids).order_by()
+    rows = known.annotate(
+        contact=Exists(CharityContact.objects.filter(**mine, verified_on__gte=since)),
+        answering=Exists(members.filter(role__in=ANSWERING)),
+        keepers=Coalesce(Subquery(keepers.values(number=Count("user", distinct=True))), 0),
+        agreement=Exists(DataSharingAgreement.objects.in_force().filter(**mine)),
+    )
+    facts = {
+        pk: Facts(verified_contact=contact, can_answer=answering, keepers=number, agreement=agreement)
+        for pk, contact, answering, number, agreement in rows.values_list(
+            "pk", "contact", "answering", "keepers", "agreement"
+        )
+    }
+    if services is None:
+        services = Service.objects.active().filter(charity__in=ids).with_taken()
+    for service in services:
+        of_charity = facts[service.charity_id]
+        of_charity.kinds.add(service.kind)
+        if service.monthly_capacity is None or service.taken < service.monthly_capacity:
+            of_charity.free.add(service.kind)
     return facts
 
 
-def free_services(charities: Iterable[int]) -> list[tuple[int, str, bool]]:
-    """(charity, kind, is there room this month) for every active service."""
-    taken = Subquery(
-        ServiceMonth.objects.filter(service=OuterRef("pk"), month=today().replace(day=1)).values(
-            total=F("reserved") + F("used")
-        )
-    )
-    services = Service.objects.active().filter(charity__in=charities).annotate(taken=Coalesce(taken, 0))
-    return [
-        (charity, kind, capacity is None or taken < capacity)
-        for charity, kind, capacity, taken in services.values_list("charity", "kind", "monthly_capacity", "taken")
-    ]
+def words_of_room(capacity: int | None, taken: int) -> str:
+    """What is left of a month's places, in words."""
+    if capacity is None:
+        return gettext("Without a limit")
+    left = max(capacity - taken, 0)
+    words = ngettext("%(n)s place left of %(capacity)s", "%(n)s places left of %(capacity)s", left)
+    return words % {"n": left, "capacity": capacity}
 
 
 def _line(code: str, ok: bool, held: Words, missing: Words, who: Words) -> ReadinessLine:

@@ -1,4 +1,4 @@
-"""What can be done to charities: their capacity month by month, and (below) what they offer."""
+"""What is done to charities: what they say of themselves, what they offer, and their places month by month."""
 
 from __future__ import annotations
 
@@ -6,16 +6,192 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from operator import attrgetter
+from typing import Any, Final
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
+from accounts.enums import Extent, OrganisationKind, Permission
 from accounts.models import Organisation
 from charities.agreements import agreement_of
-from charities.models import Service, ServiceMonth
+from charities.models import Charity, CharityContact, DataSharingAgreement, Service, ServiceMonth
+from core.clock import today
+from core.constraints import explain
 from core.errors import Conflict
+from offices.models import District
 
-__all__ = ["agreement_of", "release", "reserve", "use"]
+__all__ = [
+    "add_agreement",
+    "add_charity",
+    "add_contact",
+    "add_service",
+    "agreement_of",
+    "may_edit",
+    "release",
+    "reserve",
+    "update_agreement",
+    "update_charity",
+    "update_contact",
+    "update_service",
+    "use",
+    "verify_contact",
+]
+
+CHARITY_FIELDS: Final = frozenset({"kind", "licence", "licensed_by", "opening_hours"})
+NAME_FIELDS: Final = frozenset({"name_ar", "name_en", "active"})
+SERVICE_FIELDS: Final = frozenset(
+    {"kind", "name_ar", "name_en", "conditions", "documents", "monthly_capacity", "active"}
+)
+CONTACT_FIELDS: Final = frozenset({"name", "job", "phone", "email"})
+AGREEMENT_FIELDS: Final = frozenset(
+    {"reference", "answers", "statement_quota", "tells_open_referrals", "valid_from", "valid_to", "ended"}
+)
+
+# --- what a charity is -----------------------------------------------------------------------------------------
+
+
+def may_edit(*, charity: Organisation, by: Actor, own_part: bool = False) -> bool:
+    """Whether `by` keeps this charity's entry; `own_part`: its services and contacts, which its director keeps too."""
+    extents = by.extents(Permission.CHARITY_EDIT)
+    if Extent.ALL in extents:
+        return charity.parent_id == by.office.pk
+    return own_part and Extent.SERVICES in extents and charity.pk == by.organisation.pk
+
+
+@transaction.atomic
+def add_charity(*, by: Actor, code: str, districts: Collection[District] = (), **fields: Any) -> Charity:
+    """A new charity of the office's governorate, with the organisation that people will work in."""
+    if Extent.ALL not in by.extents(Permission.CHARITY_EDIT):
+        raise PermissionDenied(Permission.CHARITY_EDIT.value)
+    _known(fields, CHARITY_FIELDS | NAME_FIELDS)
+    organisation = Organisation(kind=OrganisationKind.CHARITY, parent=by.office, code=code.upper())
+    _save(organisation, {name: fields.pop(name) for name in NAME_FIELDS & fields.keys()}, taken="code")
+    charity = Charity(organisation=organisation)
+    _save(charity, fields)
+    charity.districts.set(districts)
+    return charity
+
+
+@transaction.atomic
+def update_charity(
+    *, charity: Charity, by: Actor, districts: Collection[District] | None = None, **fields: Any
+) -> Charity:
+    """Change what is said of a charity. One that is not active is sent nothing and its people cannot enter."""
+    _require(by, charity.organisation)
+    _known(fields, CHARITY_FIELDS | NAME_FIELDS)
+    charity = Charity.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=charity.pk)
+    _save(charity.organisation, {name: fields.pop(name) for name in NAME_FIELDS & fields.keys()})
+    _save(charity, fields)
+    if districts is not None:
+        charity.districts.set(districts)
+    return charity
+
+
+# --- services, contacts, agreements ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_service(*, charity: Organisation, by: Actor, districts: Collection[District] = (), **fields: Any) -> Service:
+    """A kind of help that the charity offers from now on."""
+    _require(by, charity, own_part=True)
+    _known(fields, SERVICE_FIELDS)
+    service = Service(office_id=charity.parent_id, charity=charity)
+    _save(service, fields, taken="name_ar")
+    service.districts.set(districts)
+    return service
+
+
+@transaction.atomic
+def update_service(
+    *, service: Service, by: Actor, districts: Collection[District] | None = None, **fields: Any
+) -> Service:
+    """Change a service; the places that are reserved stay reserved."""
+    _require(by, service.charity, own_part=True)
+    _known(fields, SERVICE_FIELDS)
+    service = Service.objects.select_for_update(of=("self",)).get(pk=service.pk)
+    _save(service, fields, taken="name_ar")
+    if districts is not None:
+        service.districts.set(districts)
+    return service
+
+
+@transaction.atomic
+def add_contact(*, charity: Organisation, by: Actor, **fields: Any) -> CharityContact:
+    """Somebody to call at the charity. Who enters a contact has just spoken with it: it counts as verified today."""
+    _require(by, charity, own_part=True)
+    _known(fields, CONTACT_FIELDS)
+    contact = CharityContact(office_id=charity.parent_id, charity=charity, verified_on=today())
+    _save(contact, fields)
+    return contact
+
+
+@transaction.atomic
+def update_contact(*, contact: CharityContact, by: Actor, **fields: Any) -> CharityContact:
+    """Change a contact. A changed number is to be verified anew."""
+    _require(by, contact.charity, own_part=True)
+    _known(fields, CONTACT_FIELDS)
+    contact = CharityContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    if any(getattr(contact, name) != fields.get(name, getattr(contact, name)) for name in ("phone", "email")):
+        contact.verified_on = None
+    _save(contact, fields)
+    return contact
+
+
+@transaction.atomic
+def verify_contact(*, contact: CharityContact, by: Actor) -> CharityContact:
+    """Say that the contact was reached today."""
+    _require(by, contact.charity, own_part=True)
+    contact = CharityContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    _save(contact, {"verified_on": today()})
+    return contact
+
+
+@transaction.atomic
+def add_agreement(*, charity: Organisation, by: Actor, **fields: Any) -> DataSharingAgreement:
+    """An agreement that the office and the charity have signed."""
+    _require(by, charity)
+    _known(fields, AGREEMENT_FIELDS)
+    agreement = DataSharingAgreement(office_id=charity.parent_id, charity=charity)
+    _save(agreement, fields, taken="reference")
+    return agreement
+
+
+@transaction.atomic
+def update_agreement(*, agreement: DataSharingAgreement, by: Actor, **fields: Any) -> DataSharingAgreement:
+    """Change an agreement, or end it early."""
+    _require(by, agreement.charity)
+    _known(fields, AGREEMENT_FIELDS)
+    agreement = DataSharingAgreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
+    _save(agreement, fields, taken="reference")
+    return agreement
+
+
+def _require(by: Actor, charity: Organisation, own_part: bool = False) -> None:
+    by.require(Permission.CHARITY_EDIT)
+    if not may_edit(charity=charity, by=by, own_part=own_part):
+        raise PermissionDenied(Permission.CHARITY_EDIT.value)
+
+
+def _known(fields: dict[str, Any], allowed: frozenset[str]) -> None:
+    if unknown := fields.keys() - allowed:
+        raise TypeError(f"not fields of this row: {sorted(unknown)}")
+
+
+def _save(row: Model, fields: dict[str, Any], taken: str = "") -> None:
+    """Set and save; what stands there already is said on the field `taken`."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    try:
+        with explain(type(row)):
+            row.save()
+    except Conflict as error:
+        if not taken or hasattr(error, "error_dict"):
+            raise
+        raise Conflict({taken: error}, code=error.code) from error
+
 
 # --- capacity --------------------------------------------------------------------------------------------------
 

@@ -98,10 +98,32 @@ class Office(models.Model):
         return str(self.organisation)
 
 
+class OrganisationRowQuerySet(models.QuerySet):
+    """Rows that describe an office: known to whoever may know the office."""
+
+    at = "office"
+
+    def visible_to(self, actor: Actor) -> OrganisationRowQuerySet:
+        return self.filter(**{f"{self.at}__in": Organisation.objects.visible_to(actor)})
+
+
+class DutyPeriodQuerySet(OrganisationRowQuerySet):
+    at = "organisation"
+
+
+class ReferenceQuerySet(models.QuerySet):
+    """Reference data of the Kingdom: everybody who works in the portal may read it."""
+
+    def visible_to(self, actor: Actor) -> ReferenceQuerySet:
+        return self.all()
+
+
 class Department(OfficeRow):
     """A department (قسم) of an office."""
 
     name = models.CharField(_("name"), max_length=100)
+
+    objects = OrganisationRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("department")
@@ -124,6 +146,8 @@ class Holiday(models.Model):
     )
     confirmed = models.BooleanField(_("confirmed"), default=False)
     source = models.CharField(_("source"), max_length=200, blank=True)
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("holiday")
@@ -150,6 +174,8 @@ class Season(models.Model):
     # Windows in which a person may be messaged, as [["13:00", "16:00"], …], Riyadh time.
     message_windows = models.JSONField(_("message windows"), default=list, blank=True)
 
+    objects = ReferenceQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("season")
         verbose_name_plural = _("seasons")
@@ -175,6 +201,8 @@ class DutyPeriod(models.Model):
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
     starts_at = models.TimeField(_("from"))
     ends_at = models.TimeField(_("until"))
+
+    objects = DutyPeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("duty period")

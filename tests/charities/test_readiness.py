@@ -128,8 +128,8 @@ def test_the_agreement_of_a_charity_is_the_newest(charity):
     assert agreement_of(charity) == newest
 
 
-def test_many_charities_are_four_queries(charity, django_assert_num_queries):
+def test_many_charities_are_two_queries(charity, django_assert_num_queries):
     charities = [charity, *(ready_charity(charity.parent) for _ in range(3))]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         facts = facts_of(charities)
     assert [facts[each.pk].can_answer for each in charities] == [True, False, False, False]
