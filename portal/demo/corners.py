@@ -178,7 +178,6 @@ class CornerYear:
         row = self._day(corner, day)
         self._move(row, DayStatus.OPEN)
         row.closed_at = row.closing_count = None
-        row.starts_at, row.ends_at = dt.time(0, 1), dt.time(23, 59)
         row.opened_at = start
         self.days.append(row)
         for number, person in enumerate([*people, None, None, None]):
