@@ -212,7 +212,7 @@ def _equip(charity: Organisation, districts: list[District], today: dt.date, *, 
         opening_hours="الأحد – الخميس، 4:00 م – 9:00 م",
     )
     row.districts.set(districts)
-    office = charity.parent
+    office = charity.tenant
     CharityContact.objects.create(
         office=office,
         charity=charity,

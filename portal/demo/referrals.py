@@ -150,8 +150,8 @@ class Referrals:
     @staticmethod
     def _simple(referral: Referral, verb: str, at: dt.datetime, by: Membership | None, reason: str) -> dict[str, Any]:
         """The columns that follow from the verb alone."""
-        started = {"first_started_on": referral.first_started_on or riyadh_date(at)}
-        return {
+        started: dict[str, Any] = {"first_started_on": referral.first_started_on or riyadh_date(at)}
+        columns: dict[str, dict[str, Any]] = {
             "take_up": {"due_at": referral.decide_due_at, "assignee": by},
             "request_information": {"paused_at": at, "due_at": None},
             "answer": {"paused_at": None, "due_at": referral.decide_due_at},
@@ -160,7 +160,8 @@ class Referrals:
             "decline": {"decline_reason": reason or "no_means"},
             "close": {"close_reason": reason or "moved"},
             "lapse": {"paused_at": None},
-        }.get(verb, {})
+        }
+        return columns.get(verb, {})
 
     def _send(self, referral: Referral, at: dt.datetime) -> None:
         referral.reference = self.works.reference(self.office, "REF", riyadh_date(at))

@@ -47,11 +47,12 @@ class Statements:
 
     def waiting(self, charity: Body, person: Person, asked_on: dt.date, *, studied: bool = False) -> None:
         """A request nobody has answered yet."""
-        request = self._asked(charity, person, self.works.moment(asked_on))
+        at = self.works.moment(asked_on)
+        request = self._asked(charity, person, at)
         if studied:
             by = self.house.researchers[0]
             request.assignee = by
-            self._move(request, "take_up", by, request.asked_at + dt.timedelta(hours=3))
+            self._move(request, "take_up", by, at + dt.timedelta(hours=3))
 
     def _asked(self, charity: Body, person: Person, at: dt.datetime) -> StatementRequest:
         on = at.astimezone(RIYADH).date()
