@@ -28,7 +28,8 @@ from statements.enums import MOVES as STATEMENT_MOVES
 from statements.models import StatementEvent, StatementRequest
 from tests.factories.accounts import OfficeOrganisationFactory
 
-pytestmark = pytest.mark.django_db
+# One worker loads it once for all of these.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 YEAR = (FIRST, LAST)
 
 
