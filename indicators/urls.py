@@ -1,5 +1,13 @@
 """Paths of this room's pages."""
 
+from django.urls import path
+
+from indicators import views
+
 app_name = "indicators"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.statistics, name="annual"),
+    path("paper/", views.paper, name="paper"),
+    path("rows/", views.rows, name="rows"),
+]

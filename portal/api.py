@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import TokenView
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
+from indicators.api import AnnualView
 
 router = SimpleRouter()
 router.register("corners/days", CornerDayViewSet, "api-corners-days")
@@ -13,5 +14,6 @@ router.register("corners", CornerViewSet, "api-corners")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),
+    path("indicators/annual/", AnnualView.as_view(), name="api-indicators-annual"),
     *router.urls,
 ]

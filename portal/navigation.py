@@ -151,6 +151,7 @@ GROUPS: Final = (
                 "indicators:annual",
                 pgettext_lazy("tab", "Statistics"),
                 any_of=(P.STATISTICS_VIEW,),
+                kinds=frozenset({OrganisationKind.OFFICE, OrganisationKind.BRANCH}),
             ),
             Place(_("Members"), "user", "accounts:members", any_of=(P.MEMBER_MANAGE,)),
             Place(_("Access log"), "shield", "accounts:access_log", any_of=(P.ACCESS_LOG_VIEW,)),

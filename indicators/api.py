@@ -1,0 +1,78 @@
+"""The annual statistics under /api/v1/indicators/annual/."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, views
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.enums import Extent, OrganisationKind, Permission
+from accounts.models import Organisation
+from core.api import ArkanSerializer, CleanCharField, TypedDateSerializerField
+from core.periods import InvalidPeriodError, Period
+from indicators.annual import annual
+
+
+class AskedSerializer(ArkanSerializer):
+    """Which office, from which day to which, both inclusive."""
+
+    office = CleanCharField(max_length=16)
+
+    def get_fields(self) -> dict[str, Any]:
+        # `from` is a word of Python's own.
+        return {
+            **super().get_fields(),
+            "from": TypedDateSerializerField(),
+            "to": TypedDateSerializerField(),
+        }
+
+    def validate_office(self, code: str) -> Organisation:
+        rows = Organisation.objects.visible_to(self.context["actor"])
+        office = rows.filter(kind=OrganisationKind.OFFICE, code=code.upper()).first()
+        if office is None:
+            raise serializers.ValidationError(_("There is no such office."), code="unknown")
+        return office
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        try:
+            period = Period.custom(data["from"], data["to"])
+        except InvalidPeriodError as error:
+            raise ValidationError({"to": error}) from error
+        return {**data, "period": period}
+
+
+class AnnualSerializer(ArkanSerializer):
+    office = serializers.CharField()
+    indicators = serializers.DictField(child=serializers.IntegerField(min_value=0))
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), "from": serializers.DateField(), "to": serializers.DateField()}
+
+
+class AnnualView(views.APIView):
+    """The figures of one office in one period: stable codes with their numbers, the same as on the page.
+
+    `taaffuf_cases` is there only for periods of 354 days or more.
+    """
+
+    @extend_schema(
+        operation_id="indicators_annual",
+        parameters=[
+            OpenApiParameter("office", str, required=True, description="Code of the office, as QTF."),
+            OpenApiParameter("from", OpenApiTypes.DATE, required=True, description="First day, inclusive (Riyadh)."),
+            OpenApiParameter("to", OpenApiTypes.DATE, required=True, description="Last day, inclusive (Riyadh)."),
+        ],
+        responses=AnnualSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        actor = request.actor  # type: ignore[attr-defined]
+        if Extent.ALL not in actor.extents(Permission.STATISTICS_VIEW):
+            raise PermissionDenied(Permission.STATISTICS_VIEW.value)
+        asked = AskedSerializer(data=request.query_params, context={"actor": actor})
+        asked.is_valid(raise_exception=True)
+        office, period = asked.validated_data["office"], asked.validated_data["period"]
+        return Response(annual(by=actor, office=office, period=period).payload)

@@ -1,0 +1,253 @@
+"""The counting itself: one statement for all figures of a period and of the one it is compared with.
+
+Plain SQL, because the covering indexes answer only what is asked in their own words: an office-year is counted without
+touching a table (docs/performance.md, P3). Everything is of one office and between two days, both inclusive, in Riyadh; who
+may ask is settled before (`indicators.annual`).
+
+A figure is one scalar expression over the shared parts below, so that one pass over an index serves several figures.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db import connection
+
+from core.clock import RIYADH, today
+
+SERVED: Final = "('citizen', 'relative')"
+# A referral that was never sent, or that its sender took back, is no referral.
+REFERRED: Final = "status NOT IN ('draft', 'withdrawn')"
+OPENED: Final = "status IN ('open', 'closed')"
+
+# --- parts: each is one pass over one index; {p} is the number of the period -------------------------------------------
+
+PARTS: Final[dict[str, str]] = {
+    # Few rows: by month, corner, researcher and kind of visitor.
+    "visits": """
+        SELECT {month} AS month, {corner} AS corner_id, logged_by_id, visitor_kind,
+               count(*) AS visits, count(*) - count(person_id) AS anonymous
+        FROM corners_visit
+        WHERE standing AND office_id = %(office)s AND day BETWEEN %(first_{p})s AND %(last_{p})s
+        GROUP BY 1, 2, 3, 4""",
+    "duplicates": """
+        SELECT id, merged_into_id AS survivor_id FROM beneficiaries_person
+        WHERE office_id = %(office)s AND merged_into_id IS NOT NULL""",
+    # A household all of whose members were merged away is the household of its survivors.
+    "moved": """
+        SELECT gone.household_id AS id, min(survivor.household_id) AS survivor_id
+        FROM beneficiaries_person gone
+        JOIN beneficiaries_person survivor ON survivor.id = gone.merged_into_id
+        WHERE gone.office_id = %(office)s AND gone.merged_into_id IS NOT NULL
+          AND gone.household_id <> survivor.household_id
+          AND NOT EXISTS (SELECT FROM beneficiaries_person member
+                          WHERE member.household_id = gone.household_id AND member.merged_into_id IS NULL)
+        GROUP BY gone.household_id""",
+    "sent": f"""
+        SELECT kind, household_id, sender_id, recipient_id FROM referrals_referral
+        WHERE office_id = %(office)s AND first_sent_on BETWEEN %(first_{{p}})s AND %(last_{{p}})s AND {REFERRED}""",
+    "changes": """
+        SELECT count(*) FILTER (WHERE notified_on <= due_on) AS on_time,
+               count(*) FILTER (WHERE notified_on > due_on) AS late,
+               count(*) FILTER (WHERE notified_on IS NULL AND due_on < %(today)s) AS unknown
+        FROM data_changes_datachange
+        WHERE office_id = %(office)s AND due_on BETWEEN %(first_{p})s AND %(last_{p})s
+          AND duty = 'change' AND status NOT IN ('proposed', 'closed')""",
+    "opened": f"""
+        SELECT DISTINCT corner_id FROM corners_cornerday
+        WHERE office_id = %(office)s AND day BETWEEN %(first_{{p}})s AND %(last_{{p}})s AND {OPENED}""",
+    # A chain of linked urgent referrals is one intervention: from those begun in the period up to the first of each
+    # chain, and from there down over all of it. `OFFSET 0`: row by row, they are few.
+    "climb": """
+        SELECT id, linked_to_id, first_started_on FROM referrals_referral
+        WHERE office_id = %(office)s AND first_started_on BETWEEN %(first_{p})s AND %(last_{p})s AND kind = 'urgent'
+        UNION
+        SELECT above.id, above.linked_to_id, above.first_started_on FROM climb_{p} below, LATERAL (
+            SELECT id, linked_to_id, first_started_on FROM referrals_referral
+            WHERE id = below.linked_to_id AND office_id = %(office)s AND kind = 'urgent' OFFSET 0) above
+        WHERE below.linked_to_id IS NOT NULL""",
+    "chain": """
+        SELECT id AS first_id, id, first_started_on FROM climb_{p}
+        WHERE linked_to_id IS NULL OR linked_to_id NOT IN (SELECT id FROM climb_{p})
+        UNION
+        SELECT above.first_id, below.id, below.first_started_on FROM chain_{p} above, LATERAL (
+            SELECT id, first_started_on FROM referrals_referral
+            WHERE linked_to_id = above.id AND office_id = %(office)s AND kind = 'urgent' OFFSET 0) below""",
+    # Ta'affuf would show a charity that has nothing else: it does not count as taking part.
+    "participants": """
+        SELECT corner.charity_id FROM opened_{p} JOIN corners_corner corner ON corner.id = opened_{p}.corner_id
+        UNION SELECT unnest(ends) FROM (
+            SELECT DISTINCT ARRAY[sender_id, recipient_id] AS ends FROM sent_{p} WHERE kind <> 'taaffuf') pairs
+        UNION SELECT hop.from_organisation_id FROM referrals_referralhop hop
+              JOIN referrals_referral referral ON referral.id = hop.referral_id
+              WHERE hop.office_id = %(office)s AND hop.at >= %(from_{p})s AND hop.at < %(until_{p})s
+                AND referral.kind <> 'taaffuf'
+        UNION SELECT charity_id FROM statements_statementrequest
+              WHERE office_id = %(office)s AND answered_on BETWEEN %(first_{p})s AND %(last_{p})s""",
+}
+NEEDS: Final[dict[str, tuple[str, ...]]] = {"chain": ("climb",), "participants": ("opened", "sent")}
+RECURSIVE: Final = frozenset({"climb", "chain"})
+
+
+@dataclass(frozen=True)
+class Query:
+    """One number: a scalar expression, and the parts it reads."""
+
+    sql: str
+    parts: tuple[str, ...] = ()
+
+
+def _visits(condition: str) -> Query:
+    return Query(f"(SELECT coalesce(sum(visits), 0) FROM visits_{{p}} WHERE {condition})", ("visits",))
+
+
+def _referrals(kind: str) -> Query:
+    return Query(f"(SELECT count(*) FROM sent_{{p}} WHERE kind = '{kind}')", ("sent",))
+
+
+VISITS_LOGGED: Final = _visits(f"visitor_kind IN {SERVED}")
+CHARITY_STAFF_TRAINED: Final = _visits("visitor_kind = 'charity_staff'")
+CITIZENS_SERVED: Final = Query(
+    f"""(SELECT count(*) FROM (
+            SELECT DISTINCT coalesce(duplicate.survivor_id, visit.person_id)
+            FROM corners_visit visit LEFT JOIN duplicates duplicate ON duplicate.id = visit.person_id
+            WHERE visit.standing AND visit.office_id = %(office)s
+              AND visit.day BETWEEN %(first_{{p}})s AND %(last_{{p}})s
+              AND visit.visitor_kind IN {SERVED} AND visit.person_id IS NOT NULL) known)
+        + (SELECT coalesce(sum(anonymous), 0) FROM visits_{{p}} WHERE visitor_kind IN {SERVED})""",
+    ("visits", "duplicates"),
+)
+CORNER_RESEARCHERS: Final = Query(
+    """(SELECT count(DISTINCT member.user_id) FROM (SELECT DISTINCT logged_by_id FROM visits_{p}) logger
+        JOIN accounts_membership member ON member.id = logger.logged_by_id WHERE member.role = 'researcher')""",
+    ("visits",),
+)
+RELATIVES_TRAINED: Final = Query(
+    """(SELECT count(*) FROM corners_visit
+        WHERE standing AND services @> ARRAY['relative_trained'::varchar(24)]
+          AND office_id = %(office)s AND day BETWEEN %(first_{p})s AND %(last_{p})s)"""
+)
+ACTIVE_CORNERS: Final = Query("(SELECT count(*) FROM opened_{p})", ("opened",))
+STATEMENTS_ANSWERED: Final = Query(
+    """(SELECT count(*) FROM statements_statementrequest
+        WHERE office_id = %(office)s AND answered_on BETWEEN %(first_{p})s AND %(last_{p})s)"""
+)
+INELIGIBLE_HOUSEHOLDS_REFERRED: Final = Query(
+    """(SELECT count(DISTINCT coalesce(moved.survivor_id, sent.household_id))
+        FROM sent_{p} sent LEFT JOIN moved ON moved.id = sent.household_id WHERE sent.kind = 'ineligible_household')""",
+    ("sent", "moved"),
+)
+HOME_REPAIR_REFERRALS: Final = _referrals("home_repair")
+TAAFFUF_CASES: Final = _referrals("taaffuf")
+REFERRALS_UNANSWERED: Final = Query(
+    """(SELECT count(*) FROM referrals_referralevent
+        WHERE office_id = %(office)s AND verb = 'lapse' AND at >= %(from_{p})s AND at < %(until_{p})s
+          AND status_from IN ('sent', 'under_review'))"""
+)
+URGENT_INTERVENTIONS: Final = Query(
+    """(SELECT count(*) FROM (SELECT first_id FROM chain_{p}
+        GROUP BY first_id HAVING min(first_started_on) >= %(first_{p})s) intervention)""",
+    ("climb", "chain"),
+)
+CHARITIES_INTERVENING: Final = Query(
+    """(SELECT count(DISTINCT body.id) FROM climb_{p} referral, LATERAL (
+            SELECT organisation_id FROM referrals_referralevent
+            WHERE referral_id = referral.id AND verb IN ('start', 'complete') OFFSET 0) event
+        JOIN accounts_organisation body ON body.id = event.organisation_id AND body.kind = 'charity'
+        WHERE referral.first_started_on BETWEEN %(first_{p})s AND %(last_{p})s)""",
+    ("climb",),
+)
+CHARITIES_PARTICIPATING: Final = Query(
+    """(SELECT count(*) FROM participants_{p} participant
+        JOIN accounts_organisation body ON body.id = participant.charity_id WHERE body.kind = 'charity')""",
+    ("participants",),
+)
+DATA_CHANGES_ON_TIME: Final = Query("(SELECT on_time FROM changes_{p})", ("changes",))
+DATA_CHANGES_LATE: Final = Query("(SELECT late FROM changes_{p})", ("changes",))
+DATA_CHANGES_UNKNOWN: Final = Query("(SELECT unknown FROM changes_{p})", ("changes",))
+
+# Visits (as in `visits_logged`) by month and by corner, as JSON: {"1": 96, "2": 230}.
+BY_MONTH: Final = Query(
+    f"""(SELECT json_object_agg(month, n) FROM (SELECT month, sum(visits) AS n FROM visits_{{p}}
+        WHERE visitor_kind IN {SERVED} GROUP BY month) months)""",
+    ("visits",),
+)
+BY_CORNER: Final = Query(
+    f"""(SELECT json_object_agg(corner_id, n) FROM (SELECT corner_id, sum(visits) AS n FROM visits_{{p}}
+        WHERE visitor_kind IN {SERVED} GROUP BY corner_id) corners)""",
+    ("visits",),
+)
+
+
+# --- one statement -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is counted between two days. With `months` (the first day of each), visits are also split up."""
+
+    first: date
+    last: date
+    queries: Mapping[str, Query]
+    months: Sequence[date] = field(default=())
+
+    @property
+    def wanted(self) -> dict[str, Query]:
+        split = {"by_month": BY_MONTH, "by_corner": BY_CORNER} if self.months else {}
+        return {**self.queries, **split}
+
+
+def count(office_id: int, asked: Iterable[Asked]) -> list[dict[str, Any]]:
+    """Count everything asked about one office, in one statement; one mapping of names to numbers for each period."""
+    spans = list(asked)
+    statement, parameters = _statement(spans)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"office": office_id, "today": today(), **parameters})
+        row = cursor.fetchone()
+    numbers = iter(row)
+    return [{name: _read(next(numbers)) for name in span.wanted} for span in spans]
+
+
+def _statement(spans: Sequence[Asked]) -> tuple[str, dict[str, Any]]:
+    parts: dict[str, str] = {}
+    columns: list[str] = []
+    parameters: dict[str, Any] = {}
+    for number, span in enumerate(spans):
+        parameters |= {
+            f"first_{number}": span.first,
+            f"last_{number}": span.last,
+            f"from_{number}": _midnight(span.first),
+            f"until_{number}": _midnight(span.last + timedelta(days=1)),
+            f"months_{number}": list(span.months),
+        }
+        for query in span.wanted.values():
+            for part in query.parts:
+                _add(parts, part, number, split=bool(span.months))
+            columns.append(query.sql.format(p=number))
+    head = ",\n".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in parts.items())
+    return f"WITH RECURSIVE {head} SELECT {', '.join(columns)}" if parts else f"SELECT {', '.join(columns)}", parameters
+
+
+def _add(parts: dict[str, str], part: str, number: int, *, split: bool) -> None:
+    """Put a part, and first those it reads, into the statement once."""
+    for needed in NEEDS.get(part, ()):
+        _add(parts, needed, number, split=split)
+    sql = PARTS[part]
+    name = f"{part}_{number}" if "{p}" in sql else part
+    month = f"width_bucket(day, %(months_{number})s::date[])" if split else "0"
+    parts.setdefault(name, sql.format(p=number, month=month, corner="corner_id" if split else "0"))
+
+
+def _midnight(day: date) -> datetime:
+    """The beginning of a day in Riyadh."""
+    return datetime.combine(day, time.min, tzinfo=RIYADH)
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, str):
+        value = json.loads(value)
+    if value is None:
+        return {}
+    return {int(key): int(n) for key, n in value.items()} if isinstance(value, dict) else int(value)
