@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.actor import Actor
 from accounts.enums import Extent, Permission
 from accounts.models import Organisation
-from core.arabic import sort_key
+from core.arabic import name_sort_key
 from core.periods import Bucket, Period
 from corners.models import Corner
 from indicators import queries
@@ -132,4 +132,4 @@ def _shares(by: Actor, visits: dict[int, int]) -> tuple[Share, ...]:
     """The corners with a visit, by name: nobody is ranked."""
     corners = Corner.objects.visible_to(by).filter(pk__in=visits) if visits else Corner.objects.none()
     shares = [Share(corner.pk, corner.name, visits[corner.pk]) for corner in corners]
-    return tuple(sorted(shares, key=lambda share: (sort_key(share.name), share.corner)))
+    return tuple(sorted(shares, key=lambda share: (name_sort_key(share.name), share.corner)))
