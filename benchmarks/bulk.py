@@ -19,7 +19,7 @@ def fill(model: type[models.Model], source: str, parameters: Any = None, **colum
         if given is None:
             given = _default_of(field)
         if given is not None:
-            names.append(quote(field.column))
+            names.append(quote(str(field.column)))
             values.append(given)
     if columns:
         raise TypeError(f"{model.__name__} has no {', '.join(columns)}")

@@ -69,7 +69,7 @@ class AnnualView(views.APIView):
         responses=AnnualSerializer,
     )
     def get(self, request: Request) -> Response:
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = request.actor
         asked = AskedSerializer(data=request.query_params, context={"actor": actor})
         asked.is_valid(raise_exception=True)
         office, period = asked.validated_data["office"], asked.validated_data["period"]
