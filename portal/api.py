@@ -6,11 +6,13 @@ from rest_framework.routers import SimpleRouter
 from accounts.api import TokenView
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from indicators.api import AnnualView
+from statements.api import StatementViewSet
 
 router = SimpleRouter()
 router.register("corners/days", CornerDayViewSet, "api-corners-days")
 router.register("corners/visits", VisitViewSet, "api-corners-visits")
 router.register("corners", CornerViewSet, "api-corners")
+router.register("statements", StatementViewSet, "api-statements")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),

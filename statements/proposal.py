@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from accounts.actor import Actor
 from beneficiaries.enums import SecurityStatus
 from beneficiaries.identity import ShownPerson, shown_to
 from beneficiaries.models import Person
 from beneficiaries.services import find_by_number
+from beneficiaries.words import status_tag
 from charities.enums import StatementAnswer
 from core.arabic import search_keys
 from core.clock import today
@@ -55,8 +56,9 @@ class Proposal:
     answer: str  # "" where the register suggests none
 
     @property
-    def status_label(self) -> str:
-        return str(SecurityStatus(self.status).label)
+    def tag(self) -> tuple[Any, str, str]:
+        """The status in the person's gender, with its tone and icon."""
+        return status_tag(self.status, self.shown.gender)
 
 
 def propose(*, statement: StatementRequest, actor: Actor) -> Proposal | None:

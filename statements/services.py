@@ -303,7 +303,7 @@ def _require_whole(row: StatementRequest) -> None:
     required = _("This field is required.")
     errors = {name: ValidationError(required, code="required") for name, lacks in missing.items() if lacks}
     if errors:
-        raise ValidationError(errors)  # type: ignore[arg-type]
+        raise ValidationError(errors)
 
 
 def _values(given: Given) -> dict[str, Any]:
@@ -326,7 +326,7 @@ def _values(given: Given) -> dict[str, Any]:
             words = _("At most %(longest)s characters.") % {"longest": longest}
             errors[name] = ValidationError(words, code="max_length")
     if errors:
-        raise ValidationError(errors)  # type: ignore[arg-type]
+        raise ValidationError(errors)
     return {
         "purpose": given.purpose,
         "purpose_words": tidy["purpose_words"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from charities.models import DataSharingAgreement
@@ -46,7 +46,7 @@ def left_this_month(agreement: DataSharingAgreement, but: StatementRequest | Non
     return max(agreement.statement_quota - used, 0)
 
 
-def _counted(charity: Organisation):  # type: ignore[no-untyped-def]
+def _counted(charity: Organisation) -> QuerySet[StatementRequest]:
     first, following = month_of(riyadh_date(now()))
     start, end = end_of_day(first), end_of_day(following)
     start, end = (moment.replace(hour=0, minute=0, second=0) for moment in (start, end))

@@ -1,5 +1,21 @@
-"""Paths of this room's pages."""
+"""Paths of this room's pages. An address carries the reference, or the uuid of a draft."""
+
+from django.urls import path
+
+from statements import views
+from statements.forms import VERB_FORMS
 
 app_name = "statements"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("new/", views.new, name="new"),
+    path("<slug:key>/", views.detail, name="detail"),
+    path("<slug:key>/ask/", views.ask, name="ask"),
+    path("<slug:key>/answer/", views.answer, name="answer"),
+    path("<slug:key>/reveal/", views.reveal, name="reveal"),
+    *(
+        path(f"<slug:key>/{verb.replace('_', '-')}/", views.act, {"verb": verb}, name=verb.replace("_", "-"))
+        for verb in VERB_FORMS
+    ),
+]

@@ -1,0 +1,241 @@
+"""The forms of this room: asking, what each verb asks for, the filters of the list. Rules stand in the services."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.actor import Actor
+from accounts.enums import Gender, OrganisationKind
+from accounts.models import Organisation
+from charities.services import agreement_of
+from core.fields import NationalNumberFormField
+from core.forms import ArkanForm, RadioTiles, Segment
+from statements import services
+from statements.enums import StatementPurpose
+from statements.models import StatementRequest
+from statements.proposal import Proposal
+from statements.reading import answer_words
+from statements.services import Given
+
+Words = str | Promise
+PURPOSE_ICONS = {
+    StatementPurpose.AID: "guide",
+    StatementPurpose.FOOD: "hand",
+    StatementPurpose.HOME_REPAIR: "repair",
+    StatementPurpose.WINTER: "household",
+    StatementPurpose.SCHOOL: "learn",
+    StatementPurpose.OTHER: "message",
+}
+ANSWER_ICONS = {"current": "check-circle", "not_current": "close", "refer": "office"}
+
+
+def tell(form: forms.BaseForm, error: ValidationError) -> None:
+    """Put what a service refused onto the form's fields; what is about no field of it stands above."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for field, errors in error.error_dict.items():
+        for each in errors:
+            form.add_error(field if field in form.fields and field != NON_FIELD_ERRORS else None, each)
+
+
+def paragraph(label: Any, *, required: bool = False, help_text: Any = "") -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+    return forms.CharField(label=label, required=required, max_length=2000, help_text=help_text, widget=widget)
+
+
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+
+class AskForm(ArkanForm):
+    """Whom it is about and what for, on one page. A draft may lack anything; what it has must be right."""
+
+    uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Full name of the person"),
+        max_length=150,
+        help_text=_("As it stands on the identity card."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    national_number = NationalNumberFormField()
+    gender = forms.ChoiceField(
+        label=_("Gender of the person"),
+        choices=Gender.choices,
+        widget=Segment,
+        help_text=_("The answer is worded by it."),
+    )
+    purpose = forms.ChoiceField(
+        label=_("What the statement is for"),
+        choices=StatementPurpose.choices,
+        widget=RadioTiles(icons=PURPOSE_ICONS),
+    )
+    purpose_words = forms.CharField(
+        label=_("Purpose in words"),
+        required=False,
+        max_length=200,
+        help_text=_("Only for another purpose. No names and no numbers."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+    def __init__(
+        self, data: Any = None, *, statement: StatementRequest | None = None, draft: bool = False, **kwargs: Any
+    ) -> None:
+        initial = {"uuid": uuid4()} if statement is None else _typed(statement)
+        super().__init__(data, initial=initial, **kwargs)
+        if draft:
+            for name in ("name", "national_number", "gender", "purpose"):
+                self.fields[name].required = False
+
+    def given(self) -> Given:
+        content = dict(self.cleaned_data)
+        content.pop("uuid")
+        return Given(**content)
+
+
+def _typed(statement: StatementRequest) -> dict[str, Any]:
+    return {
+        "name": statement.name_typed,
+        "national_number": statement.number_typed,
+        "gender": statement.gender,
+        "purpose": statement.purpose,
+        "purpose_words": statement.purpose_words,
+    }
+
+
+# --- the verbs ----------------------------------------------------------------------------------------------------------
+
+
+class VerbForm(ArkanForm):
+    """What one verb asks for. `heading`, `lead` and `button` are its words; `done` is what the next page says."""
+
+    heading: ClassVar[Words]
+    lead: ClassVar[Words] = ""
+    button: ClassVar[Words]
+    done: ClassVar[Words]
+    icon: ClassVar[str]
+    danger: ClassVar[bool] = False
+
+    def arguments(self) -> dict[str, Any]:
+        """What the service is called with."""
+        return dict(self.cleaned_data)
+
+
+class TakeUpForm(VerbForm):
+    heading = _("Beginning the check")
+    lead = _("The charity is told that its request is being checked; the time to answer runs on.")
+    button = _("Begin the check")
+    done = _("The check of the request has begun.")
+    icon = "search"
+
+
+class AnswerForm(VerbForm):
+    heading = _("Giving the statement")
+    button = pgettext_lazy("button", "Give the statement")
+    done = _("The statement was given, and the charity was told.")
+    icon = "check-circle"
+
+    answer = forms.ChoiceField(label=_("Statement"), widget=RadioTiles(icons=ANSWER_ICONS))
+    matched = forms.BooleanField(
+        label=_("Checked against the ministry's system"),
+        required=False,
+        help_text=_("Needed for every statement but «no statement possible»."),
+    )
+    same_person = forms.BooleanField(
+        label=_("The person of the register with this number is the one meant"),
+        required=False,
+        help_text=_("The statement then stands on the person's file."),
+    )
+    words = paragraph(
+        _("Note for the charity"), help_text=_("The charity reads it. Nothing from the register, and no amounts.")
+    )
+
+    def __init__(
+        self, data: Any = None, *, statement: StatementRequest, proposal: Proposal | None, **kwargs: Any
+    ) -> None:
+        initial = {}
+        if proposal is not None:
+            initial = {"answer": proposal.answer, "same_person": proposal.comparison.agrees}
+        super().__init__(data, initial=initial, **kwargs)
+        allowed = services.answers_allowed(agreement=agreement_of(statement.charity))
+        self.fields["answer"].choices = [  # type: ignore[attr-defined]
+            (each.value, answer_words(each, statement.gender)) for each in allowed
+        ]
+        if proposal is None:
+            del self.fields["same_person"]
+
+
+class ReturnForm(VerbForm):
+    heading = _("Returning the request to be completed")
+    lead = _("The charity completes it and asks again; the time to answer then begins anew.")
+    button = pgettext_lazy("button", "Return for completion")
+    done = _("The request was returned to the charity.")
+    icon = "undo"
+
+    words = paragraph(_("What is missing"), required=True, help_text=_("Nothing from the register."))
+
+
+class DeclineForm(VerbForm):
+    heading = _("Declining the request with apology")
+    lead = _("No statement is given. The charity reads why.")
+    button = pgettext_lazy("statement", "Decline with apology")
+    done = _("The request was declined, and the charity was told.")
+    icon = "apology"
+
+    words = paragraph(_("Why"), required=True, help_text=_("Nothing from the register."))
+
+
+class WithdrawForm(VerbForm):
+    heading = _("Withdrawing the request")
+    lead = _("The office no longer works on it, and it does not count on this month's number.")
+    button = pgettext_lazy("statement", "Withdraw")
+    done = _("The request was withdrawn.")
+    icon = "withdraw"
+    danger = True
+
+    words = paragraph(_("Word for the office"))
+
+
+# Asking and answering have pages of their own.
+VERB_FORMS: dict[str, type[VerbForm]] = {
+    "take_up": TakeUpForm,
+    "return": ReturnForm,
+    "decline": DeclineForm,
+    "withdraw": WithdrawForm,
+}
+
+
+# --- the list -----------------------------------------------------------------------------------------------------------
+
+
+class FilterForm(ArkanForm):
+    mark_required = False
+
+    q = forms.CharField(
+        label=_("Reference"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "search", "dir": "ltr", "autocomplete": "off"}),
+    )
+    charity: Any = forms.ModelChoiceField(
+        label=_("Charity"), required=False, queryset=Organisation.objects.none(), empty_label=_("All charities")
+    )
+    purpose = forms.ChoiceField(
+        label=_("Purpose"), required=False, choices=[("", _("All purposes")), *StatementPurpose.choices]
+    )
+    mine = forms.BooleanField(label=_("Taken up by me"), required=False)
+
+    def __init__(self, data: Any, *, actor: Actor) -> None:
+        super().__init__(data)
+        if actor.is_charity:
+            del self.fields["charity"]
+            del self.fields["mine"]
+            return
+        charities = Organisation.objects.visible_to(actor).filter(kind=OrganisationKind.CHARITY)
+        self.fields["charity"].queryset = charities.order_by("sort_name", "pk")  # type: ignore[attr-defined]

@@ -1,0 +1,37 @@
+"""This room's part of a person's page: what was stated about them, for the office alone.
+
+A charity's request never leads it to a person of the register, so its own requests do not stand here.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from beneficiaries.models import Person
+from core.panels import Panel
+from statements import reading, rights
+from statements.models import StatementRequest
+
+MOST = 10
+
+
+def of_person(actor: Actor, person: Person) -> list[Panel]:
+    """The latest statements about the person, newest first."""
+    if not rights.answers(actor):
+        return []
+    about = Q(person=person) | Q(person__merged_into=person)
+    rows = StatementRequest.objects.visible_to(actor).filter(about).select_related("charity").order_by("-id")[:MOST]
+    lines = [
+        {
+            "statement": row,
+            "answer": reading.answer_words(row.answer, row.gender),
+            "purpose": reading.purpose_words(row),
+            "tag": reading.status_tag(row),
+        }
+        for row in rows
+    ]
+    if not lines:
+        return []
+    return [Panel("statements", _("Statements"), "statements/panels/person.html", {"lines": lines}, flush=True)]
