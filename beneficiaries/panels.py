@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.actor import Actor
 from accounts.enums import Extent, Permission, Role
@@ -28,7 +28,7 @@ def of_household(actor: Actor, household: Household) -> list[Panel]:
     panels = [
         Panel(
             "members",
-            _("Members"),
+            pgettext("household", "Members"),
             "beneficiaries/panels/members.html",
             {"lines": _member_lines(actor, members), "household": household, "register": _is_register(actor)},
             aside=words,
