@@ -7,6 +7,8 @@ Read in this order:
     installation.py  .venv and the locks
     demo.py        `make demo`
     throwaway.py   servers that live as long as one command (`make test`, `make bench`)
+    prepare.py     several of Django's commands in one process
+    web.py         what granian serves
     catalogues.py  translations compiled without the system's gettext; are they whole?
     checks.py      `make check`
 """

@@ -58,6 +58,8 @@ def main() -> int:
     if name not in COMMANDS:
         tell("\n".join(command.__doc__ or "" for command in COMMANDS.values()))
         return 2
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a path may not fit the terminal
     if "MAKELEVEL" in os.environ:
         die_with(os.getppid(), 15)  # `make` started us: if it is killed, we stop in order
     stop_on_signals()

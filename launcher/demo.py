@@ -48,8 +48,8 @@ def demo() -> int:
     port = wanted_port()
     make_private(VAR)
     with only_one(port):
-        end_what_an_earlier_run_left()
-        if not is_free(port):
+        something_was_left = end_what_an_earlier_run_left()
+        if not wait_for(partial(is_free, port), 5 if something_was_left else 0):
             raise Problem(f"Port {port} is taken. Choose another one: make demo PORT={port + 1}")
         install(RUN)
         run([str(PYTHON), "-m", "launcher.catalogues"], "Compiling the translations")
@@ -68,7 +68,7 @@ def serve(port: int, terminal_is_gone: Callable[[], object]) -> None:
         while not terminal_is_gone():
             watch.look()
             time.sleep(0.2)
-        say("Stopping.")
+        raise Stop("SIGHUP")
     except Stop:
         say("Stopping.")
     finally:
@@ -148,11 +148,11 @@ def read_record() -> dict[str, Any]:
     return record
 
 
-def end_what_an_earlier_run_left() -> None:
+def end_what_an_earlier_run_left() -> bool:
     """After kill -9 of the launcher its servers are still closing their files: wait, then insist."""
     left = [pid for pid, born in read_record().get("children", {}).values() if born and birth(pid) == born]
     if not left:
-        return
+        return False
     say("Waiting for what an earlier run has left.")
     for sign in (signal.SIGINT, signal.SIGKILL):
         for pid in left:
@@ -160,7 +160,7 @@ def end_what_an_earlier_run_left() -> None:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(pid, sign)
         if wait_for(lambda: not any(birth(pid) for pid in left), 10):
-            return
+            return True
     raise Problem(f"Processes of an earlier run do not end: {' '.join(map(str, left))}. Stop them and run again.")
 
 

@@ -38,7 +38,19 @@ def birth(pid: int) -> str:
         except OSError:
             return ""
         return "" if stat[0] == "Z" else stat[19]
-    answer = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return ask_ps("lstart=", pid)
+
+
+def command_line(pid: int) -> str:
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        return ""
+    return ask_ps("args=", pid)
+
+
+def ask_ps(what: str, pid: int) -> str:
+    answer = subprocess.run(["ps", "-o", what, "-p", str(pid)], capture_output=True, text=True, check=False)
     return answer.stdout.strip()
 
 

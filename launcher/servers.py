@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from launcher.console import Problem, say
-from launcher.processes import Service, birth, leash
+from launcher.processes import Service, birth, command_line, leash
 
 LOOPBACK = "127.0.0.1"
 OWNER, APPLICATION, DATABASE = "arkan_owner", "arkan_app", "arkan"
@@ -183,11 +183,7 @@ class Postgres:
             return
         if not birth(pid):
             return  # nobody has this number: the server sees that itself
-        words = subprocess.run(
-            ["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
-        ).stdout
-        if os.path.exists(f"/proc/{pid}/cmdline"):
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        words = command_line(pid)
         if "postgres" in words and str(self.data) in words:
             raise Problem(f"The database in {self.data} is already served by process {pid}; stop that one first.")
         say(f"Removing a stale PostgreSQL pid file (it names process {pid}, which is something else).")

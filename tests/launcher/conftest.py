@@ -1,5 +1,6 @@
 """A copy of the checkout, under a name with blanks and Arabic letters, in which real demos are started and harmed."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from launcher.installation import RUN, VENV, stamp_of
-from launcher.processes import wait_for
+from launcher.processes import leash, wait_for
 from launcher.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,11 +47,9 @@ class Demo:
         for name in ("MAKELEVEL", "DJANGO_SETTINGS_MODULE", "CI"):
             environment.pop(name, None)
         with self.output_file.open("wb") as output:
-            self.process = subprocess.Popen(
-                command or [sys.executable, "-m", "launcher", "demo"],
-                **{"cwd": tree, "env": environment, "stdout": output, "stderr": output, "start_new_session": True}
-                | options,
-            )
+            usual = {"cwd": tree, "env": environment, "stdout": output, "stderr": output, "start_new_session": True}
+            usual["preexec_fn"] = leash(signal.SIGTERM)  # a suite that is killed leaves no demo behind
+            self.process = subprocess.Popen(command or [sys.executable, "-m", "launcher", "demo"], **usual | options)
 
     @property
     def output(self) -> str:
@@ -90,8 +89,8 @@ class Demo:
         return self.process.wait(40)
 
 
-@pytest.fixture(scope="session")
-def tree():
+@contextlib.contextmanager
+def copy_of_the_tree():
     folder = Path(tempfile.mkdtemp(prefix="arkan تجربة "))
     folder.chmod(0o755)
     tree = folder / "الأركان one"
@@ -107,6 +106,20 @@ def tree():
         os.kill(pid, signal.SIGKILL)
     wait_for(lambda: not processes_below(folder), 20)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def tree():
+    """Where demos run."""
+    with copy_of_the_tree() as tree:
+        yield tree
+
+
+@pytest.fixture(scope="session")
+def bare_tree():
+    """Where no demo comes as far as to run."""
+    with copy_of_the_tree() as tree:
+        yield tree
 
 
 class Yard:
@@ -130,6 +143,9 @@ class Yard:
         """Nothing of ours runs, but a demo has run here: there are data."""
         if not (self.tree / "var" / "static.stamp").exists():
             self.running()
+        self.end()
+
+    def end(self) -> None:
         for demo in self.begun:
             demo.end()
         assert wait_for(lambda: not processes_below(self.tree), 30), processes_below(self.tree)
@@ -139,6 +155,19 @@ class Yard:
 def yard(tree):
     yard = Yard(tree)
     yield yard
-    for demo in yard.begun:
-        demo.end()
-    assert wait_for(lambda: not processes_below(tree), 30), processes_below(tree)
+    yard.end()
+
+
+@pytest.fixture
+def refused(bare_tree):
+    """``refused(…)`` starts a demo that must end by itself with exit code 1, and returns what it said."""
+    yard = Yard(bare_tree)
+
+    def refused(**options) -> str:
+        demo = yard.start(**options)
+        assert demo.process.wait(60) == 1
+        return demo.output
+
+    yield refused
+    yard.end()
+    shutil.rmtree(bare_tree / "var", ignore_errors=True)

@@ -16,11 +16,12 @@ import pytest
 import redis
 
 from launcher.checks import PRODUCTION
-from launcher.processes import birth, wait_for
+from launcher.processes import birth, command_line, wait_for
 from tests.launcher.conftest import processes_below
 
 pytestmark = pytest.mark.fault
 
+SECRET_NAMES = ("postgres", "arkan_owner", "arkan_app", "valkey", "SECRET_KEY", "DIGEST_KEY", "FIELD_KEYS", "id")
 MAKE_DEMO = ("make", f"PYTHON={sys.executable}", "demo")
 
 
@@ -179,21 +180,85 @@ def test_a_second_run_beside_the_first_says_so_in_one_line(yard):
     assert first.health()["code"] == 200
 
 
-def test_a_taken_port_is_said_in_one_line(yard):
-    yard.stopped()
+def test_a_taken_port_is_said_in_one_line(refused):
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        demo = yard.start(port=taken.getsockname()[1])
+        port = taken.getsockname()[1]
 
-        assert demo.process.wait(20) == 1
-    assert demo.output == f"Stopped: Port {demo.port} is taken. Choose another one: make demo PORT={demo.port + 1}\n"
+        assert refused(port=port) == f"Stopped: Port {port} is taken. Choose another one: make demo PORT={port + 1}\n"
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000", "-1", "٨٠٠٠", ""])
-def test_what_is_not_a_port_is_said_in_one_line(yard, port):
-    demo = yard.start(env={"PORT": port})
+def test_what_is_not_a_port_is_said_in_one_line(refused, port):
+    said = refused(env={"PORT": port})
 
-    assert demo.process.wait(20) == 1
-    assert demo.output == f"Stopped: PORT={port} is not a port: give a number from 1024 to 65535.\n"
+    assert said == f"Stopped: PORT={port} is not a port: give a number from 1024 to 65535.\n"
+
+
+def test_a_server_that_somebody_else_started_on_our_data_is_said_in_one_line(refused, bare_tree):
+    data = bare_tree / "var" / "postgres"
+    data.mkdir(parents=True)
+    (bare_tree / "var" / "secrets.json").write_text(json.dumps(dict.fromkeys(SECRET_NAMES, "0")))
+    impostor = subprocess.Popen(["bash", "-c", 'exec -a "postgres -D $0" sleep 600', str(data)])
+    try:
+        (data / "postmaster.pid").write_text(f"{impostor.pid}\n")
+        assert wait_for(lambda: "postgres" in command_line(impostor.pid).split("-c")[0], 10)
+        lines = [line for line in refused().splitlines() if line.startswith("Stopped:")]
+    finally:
+        impostor.kill()
+        impostor.wait()
+    assert lines == [
+        f"Stopped: The database in {data} is already served by process {impostor.pid}; stop that one first."
+    ]
+
+
+def test_lost_secrets_are_said_in_one_line(refused, bare_tree):
+    (bare_tree / "var" / "postgres").mkdir(parents=True)
+
+    assert "secrets.json is missing" in refused().splitlines()[-1]
+
+
+def test_a_folder_of_somebody_else_is_said_in_one_line(refused, bare_tree):
+    (bare_tree / "var").symlink_to("/proc/1/task" if os.geteuid() else make_foreign(bare_tree))
+    try:
+        said = refused()
+    finally:
+        (bare_tree / "var").unlink()
+
+    assert "belongs to the user" in said
+    assert len(said.splitlines()) == 1
+
+
+def make_foreign(tree):
+    folder = tree / "foreign"
+    folder.mkdir(exist_ok=True)
+    os.chown(folder, 65534, 65534)
+    return folder
+
+
+def test_a_python_without_venv_is_said_in_one_line(refused, bare_tree, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(
+        "import importlib.machinery as m\n"
+        "find = m.PathFinder.find_spec\n"
+        "m.PathFinder.find_spec = lambda name, *rest: None if name == 'ensurepip' else find(name, *rest)\n"
+    )
+    environment = bare_tree / ".venv"
+    environment.rename(bare_tree / ".venv-aside")
+    try:
+        said = refused(env={"PYTHONPATH": str(tmp_path)})
+    finally:
+        (bare_tree / ".venv-aside").rename(environment)
+
+    assert said.startswith("Stopped: This Python lacks its venv module")
+    assert len(said.splitlines()) == 1
+
+
+def test_an_old_python_is_said_in_one_line(bare_tree):
+    program = "import sys; sys.version_info = (3, 9); import launcher"
+    answer = subprocess.run([sys.executable, "-c", program], cwd=bare_tree, capture_output=True, text=True, check=False)
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("Arkan needs Python 3.11 or newer.")
+    assert len(answer.stderr.splitlines()) == 1
 
 
 def test_foreign_pid_files_do_not_hinder(yard, tree):
@@ -207,63 +272,6 @@ def test_foreign_pid_files_do_not_hinder(yard, tree):
     demo = yard.running()
 
     assert f"Removing a stale PostgreSQL pid file (it names process {us}, which is something else)." in demo.output
-
-
-def test_a_server_that_somebody_else_started_on_our_data_is_said_in_one_line(yard, tree):
-    yard.stopped()
-    data = tree / "var" / "postgres"
-    impostor = subprocess.Popen(["bash", "-c", 'exec -a "postgres -D $0" sleep 60', str(data)])
-    try:
-        (data / "postmaster.pid").write_text(f"{impostor.pid}\n")
-        assert wait_for(lambda: impostor.pid in processes_below(tree), 10)
-        demo = yard.start()
-        assert demo.process.wait(30) == 1
-        lines = [line for line in demo.output.splitlines() if line.startswith("Stopped:")]
-        assert lines == [
-            f"Stopped: The database in {data} is already served by process {impostor.pid}; stop that one first."
-        ]
-    finally:
-        impostor.kill()
-        impostor.wait()
-
-
-def test_lost_secrets_are_said_in_one_line(yard, tree):
-    yard.stopped()
-    secrets = tree / "var" / "secrets.json"
-    secrets.rename(tree / "var" / "aside")
-    try:
-        demo = yard.start()
-        assert demo.process.wait(30) == 1
-        assert "secrets.json is missing" in demo.output.splitlines()[-1]
-    finally:
-        (tree / "var" / "aside").rename(secrets)
-
-
-def test_a_python_without_venv_is_said_in_one_line(yard, tree, tmp_path):
-    yard.stopped()
-    (tmp_path / "sitecustomize.py").write_text(
-        "import importlib.machinery as m\n"
-        "find = m.PathFinder.find_spec\n"
-        "m.PathFinder.find_spec = lambda name, *rest: None if name == 'ensurepip' else find(name, *rest)\n"
-    )
-    environment = tree / ".venv"
-    environment.rename(tree / ".venv-aside")
-    try:
-        demo = yard.start(env={"PYTHONPATH": str(tmp_path)})
-        assert demo.process.wait(20) == 1
-        assert demo.output.startswith("Stopped: This Python lacks its venv module")
-        assert len(demo.output.splitlines()) == 1
-    finally:
-        (tree / ".venv-aside").rename(environment)
-
-
-def test_an_old_python_is_said_in_one_line(tree):
-    program = "import sys; sys.version_info = (3, 9); import launcher"
-    answer = subprocess.run([sys.executable, "-c", program], cwd=tree, capture_output=True, text=True, check=False)
-
-    assert answer.returncode == 1
-    assert answer.stderr.startswith("Arkan needs Python 3.11 or newer.")
-    assert len(answer.stderr.splitlines()) == 1
 
 
 # --- what it promises -------------------------------------------------------------------------------
