@@ -117,7 +117,7 @@ GROUPS: Final = (
             Place(
                 _("Corner days with us"),
                 "corner",
-                "corners:list",
+                "corners:days",
                 pgettext_lazy("tab", "Corner days"),
                 any_of=(P.CORNER_DAY_CONFIRM,),
                 kinds=CHARITY,
