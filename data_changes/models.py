@@ -57,6 +57,10 @@ class DataChangeQuerySet(models.QuerySet["DataChange"]):
         """Proposed, open, or told to the ministry and not yet verified."""
         return self.filter(status__in=UNFINISHED)
 
+    def late(self) -> DataChangeQuerySet:
+        """Past the term, and the ministry not told."""
+        return self.filter(status__in=(ChangeStatus.PROPOSED, ChangeStatus.OPEN), due_on__lt=today())
+
     def followed_by(self, actor: Actor) -> DataChangeQuerySet:
         return self.filter(assignee__in=[membership.pk for membership in actor.memberships])
 

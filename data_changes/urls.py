@@ -1,5 +1,17 @@
 """Paths of this room's pages."""
 
+from django.urls import path
+
+from data_changes import views
+
 app_name = "data_changes"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.change_list, name="list"),
+    path("new/", views.new, name="new"),
+    path("<slug:reference>/", views.detail, name="detail"),
+    path("<slug:reference>/open/", views.open_proposed, name="open"),
+    path("<slug:reference>/notify/", views.notify, name="notify"),
+    path("<slug:reference>/verify/", views.verify, name="verify"),
+    path("<slug:reference>/close/", views.close, name="close"),
+]

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api import TokenView
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
+from data_changes.api import DataChangeViewSet
 from indicators.api import AnnualView
 from statements.api import StatementViewSet
 
@@ -13,6 +14,7 @@ router.register("corners/days", CornerDayViewSet, "api-corners-days")
 router.register("corners/visits", VisitViewSet, "api-corners-visits")
 router.register("corners", CornerViewSet, "api-corners")
 router.register("statements", StatementViewSet, "api-statements")
+router.register("data-changes", DataChangeViewSet, "api-data-changes")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),

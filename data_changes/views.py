@@ -1,0 +1,343 @@
+"""The pages of the 15-day duty: the list by due day, one follow-up, and a form for each verb that needs words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actor import Actor
+from accounts.enums import Permission
+from beneficiaries.enums import ContactKind, ContactOwner
+from beneficiaries.identity import can_see_identity, shown
+from beneficiaries.models import Contact, Person
+from core.actions import status_of
+from core.errors import is_conflict
+from core.pagination import Keyset, bounded_count
+from core.work import Band, band_of
+from data_changes import reading, services
+from data_changes.enums import ChangeStatus
+from data_changes.forms import ActForm, CloseForm, FilterForm, NotifyForm, OpenForm, VerifyForm
+from data_changes.models import DataChange, DataChangeQuerySet
+from data_changes.scale import scale
+
+S = ChangeStatus
+SIZE = 20
+WIDE, NARROW = 720, 340
+# The parts of the list: which states, and in which order.
+WAITING, TO_VERIFY, DONE, EVERYTHING = "waiting", "to-verify", "done", "all"
+STATES: dict[str, tuple[str, ...]] = {
+    WAITING: (S.PROPOSED, S.OPEN),
+    TO_VERIFY: (S.NOTIFIED,),
+    DONE: (S.VERIFIED, S.CLOSED),
+    EVERYTHING: (),
+}
+NEWEST_FIRST = (DONE, EVERYTHING)
+
+
+# --- the list --------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def change_list(request: HttpRequest) -> HttpResponse:
+    """What is followed, by due day, overdue first."""
+    actor = request.actor
+    actor.require(Permission.CHANGE_FOLLOW)
+    state = request.GET.get("state") or WAITING
+    state = state if state in STATES else WAITING
+    filters = FilterForm(request.GET)
+    given = {name: value for name, value in _valid(filters).items() if value}
+    every = _filtered(DataChange.objects.visible_to(actor), actor, given)
+    order = ("-due_on", "-id") if state in NEWEST_FIRST else ("due_on", "id")
+    page = Keyset(
+        _in_state(every, state).select_related("person", "opened_for", "assignee__user"),
+        order=order,
+        size=SIZE,
+        cursor=request.GET.get("cursor"),
+        bound_to={"state": state} | given,
+    )
+    whole = reading.reads_whole(actor)
+    return render(
+        request,
+        "data_changes/list.html",
+        {
+            "page": page,
+            "bands": _bands(_rows(actor, page.rows), banded=state == WAITING),
+            "whole": whole,
+            "tabs": _tabs(every, state, given),
+            "filters": filters,
+            "filtered": len(given),
+            "chips": [(words, _address(state, given, without=name)) for name, words in _chips(filters, given)],
+            "clear_url": _address(state, {}),
+            "may_open": reading.may_open(actor),
+        },
+    )
+
+
+def _valid(filters: FilterForm) -> dict[str, Any]:
+    """The filters that make sense; the others are left aside."""
+    filters.is_valid()
+    return {name: filters.cleaned_data.get(name) for name in filters.fields}
+
+
+def _filtered(changes: DataChangeQuerySet, actor: Actor, given: dict[str, Any]) -> DataChangeQuerySet:
+    if reference := given.get("q"):
+        changes = changes.filter(reference__iendswith=reference)
+    if reading.reads_whole(actor):
+        changes = changes.filter(**{name: given[name] for name in ("kind", "duty") if name in given})
+        if given.get("mine"):
+            changes = changes.followed_by(actor)
+    return changes
+
+
+def _in_state(changes: DataChangeQuerySet, state: str) -> DataChangeQuerySet:
+    return changes.filter(status__in=STATES[state]) if STATES[state] else changes
+
+
+def _tabs(changes: DataChangeQuerySet, state: str, given: dict[str, Any]) -> list[tuple[str, str, Any, bool]]:
+    words = {
+        WAITING: _("Waiting for the report"),
+        TO_VERIFY: _("To be verified"),
+        DONE: _("Done"),
+        EVERYTHING: _("All"),
+    }
+    counted = (WAITING, TO_VERIFY)
+    return [
+        (
+            label,
+            _address(name, given),
+            bounded_count(_in_state(changes, name)) if name in counted else None,
+            name == state,
+        )
+        for name, label in words.items()
+    ]
+
+
+def _address(state: str, given: dict[str, Any], without: str = "") -> str:
+    kept = {name: value for name, value in given.items() if name != without}
+    if state != WAITING:
+        kept["state"] = state
+    return reverse("data_changes:list", query=kept or None)
+
+
+def _chips(filters: FilterForm, given: dict[str, Any]) -> list[tuple[str, str]]:
+    chips = []
+    for name, value in given.items():
+        field: Any = filters.fields[name]
+        chosen = dict(getattr(field, "choices", ())).get(value, value)
+        chips.append((name, f"{field.label}: {chosen}"))
+    return chips
+
+
+def _rows(actor: Actor, changes: list[DataChange]) -> list[dict[str, Any]]:
+    if not reading.reads_whole(actor):
+        return [{"change": change, "tag": reading.outside_tag(change)} for change in changes]
+    seen = can_see_identity(actor, [change.person_id for change in changes])
+    return [
+        {
+            "change": change,
+            "title": reading.title(change),
+            "tag": reading.status_tag(change),
+            "time_tag": reading.time_tag(change) if change.timeliness else None,
+            "person": shown(change.person, seen=change.person_id in seen),
+        }
+        for change in changes
+    ]
+
+
+def _bands(rows: list[dict[str, Any]], *, banded: bool) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """The page's rows grouped as late, today, this week, later; one group without a name where time is over."""
+    if not banded:
+        return [("", "", rows)] if rows else []
+    words = {
+        Band.LATE: _("Past the term"),
+        Band.TODAY: _("The last day is today"),
+        Band.WEEK: _("Within seven days"),
+        Band.LATER: _("Later"),
+    }
+    grouped = groupby(rows, key=lambda row: band_of(row["change"].due_on))
+    return [(str(band), words[band], list(group)) for band, group in grouped]
+
+
+# --- one follow-up ---------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    return _page(request, _find(request, reference))
+
+
+def _find(request: HttpRequest, reference: str) -> DataChange:
+    """Rows before rights: whoever holds no right to follow knows of no follow-up."""
+    rows: QuerySet[DataChange] = DataChange.objects.visible_to(request.actor)
+    rows = rows.select_related("office", "person__household", "opened_for", "assignee__user")
+    change = get_object_or_404(rows, reference=reference)
+    request.actor.require(Permission.CHANGE_FOLLOW)
+    return change
+
+
+def _page(request: HttpRequest, change: DataChange, *, conflict: str = "") -> HttpResponse:
+    """The page of a follow-up as it stands; after a conflict with the reason why nothing was done (409)."""
+    actor = request.actor
+    whole = reading.reads_whole(actor)
+    context: dict[str, Any] = {
+        "change": change,
+        "whole": whole,
+        "time_left": reading.time_left(change),
+        "steps": reading.steps(actor, change),
+        "refused": reading.refused(actor, change),
+        "conflict": conflict,
+    }
+    if whole:
+        context |= _whole(actor, change)
+    else:
+        context["tags"] = [reading.outside_tag(change)]
+    return render(request, "data_changes/detail.html", context, status=409 if conflict else 200)
+
+
+def _whole(actor: Actor, change: DataChange) -> dict[str, Any]:
+    reminders = list(change.reminders.all())
+    events = change.events.select_related("membership__user", "organisation")
+    lines = reading.reminder_lines(change, reminders)
+    running = change.status in STATES[WAITING]
+    return {
+        "title": reading.title(change),
+        "tags": reading.tags(change),
+        "term_words": reading.term_words(change),
+        "scales": [scale(change, lines, width=width) for width in (WIDE, NARROW)] if running else [],
+        "reminders": lines,
+        "history": reading.history(change, events, reminders),
+        "person": shown(change.person, seen=change.person_id in can_see_identity(actor, [change.person_id])),
+        "reached_by_mail": _reached_by_mail(change),
+    }
+
+
+def _reached_by_mail(change: DataChange) -> bool:
+    people = {change.person_id, change.person.merged_into_id} - {None}
+    own = Contact.objects.usable().filter(person__in=people, kind=ContactKind.EMAIL, owner=ContactOwner.SELF)
+    return own.exists()
+
+
+# --- its verbs -------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Open a follow-up: for the person of the link (``?person=``, with the ``?visit=`` it came from), or by number."""
+    actor = request.actor
+    actor.require(Permission.CHANGE_FOLLOW)
+    if not reading.may_open(actor):
+        raise PermissionDenied(Permission.CHANGE_FOLLOW.value)
+    person = _person_of_link(request)
+    form = OpenForm(request.POST or None, actor=actor, person=person, initial={"origin_visit": _visit_of_link(request)})
+    if form.is_valid():
+        try:
+            change = services.open_new(by=actor, **form.given())
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("The follow-up was opened. Reference: %(code)s") % {"code": change.reference})
+            return redirect("data_changes:detail", change.reference)
+    if form.is_bound:
+        person = form.cleaned_data.get("person") or person
+    return render(
+        request,
+        "data_changes/new.html",
+        {"form": form, "person": _shown_person(actor, person), "charity": actor.is_charity},
+        status=status_of(form),
+    )
+
+
+def _person_of_link(request: HttpRequest) -> Person | None:
+    """The person whom the link names; whoever cannot be seen does not exist."""
+    given = request.GET.get("person", "")
+    if not given:
+        return None
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    people = Person.objects.visible_to(request.actor).select_related("merged_into")
+    return get_object_or_404(people, pk=number)
+
+
+def _visit_of_link(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("visit", ""))
+    except ValueError:
+        return None
+
+
+def _shown_person(actor: Actor, person: Person | None) -> Any:
+    return shown(person, seen=person.pk in can_see_identity(actor, [person])) if person else None
+
+
+@require_POST
+def open_proposed(request: HttpRequest, reference: str) -> HttpResponse:
+    change = _find(request, reference)
+    try:
+        services.open(change=change, by=request.actor)
+    except ValidationError as error:
+        return _page(request, _find(request, reference), conflict=" ".join(error.messages))
+    messages.success(request, _("The follow-up was opened."))
+    return redirect("data_changes:detail", reference)
+
+
+@require_http_methods(["GET", "POST"])
+def notify(request: HttpRequest, reference: str) -> HttpResponse:
+    return _act(request, reference, "notify", NotifyForm, services.notify, _("The report was recorded."))
+
+
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest, reference: str) -> HttpResponse:
+    return _act(request, reference, "verify", VerifyForm, services.verify, _("The report was verified."))
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, reference: str) -> HttpResponse:
+    return _act(request, reference, "close", CloseForm, services.close, _("The follow-up was closed."))
+
+
+def _act(
+    request: HttpRequest,
+    reference: str,
+    verb: str,
+    form_class: type[ActForm],
+    service: Callable[..., DataChange],
+    done: str,
+) -> HttpResponse:
+    """A form, one service, the page again; 409 and the new state when somebody was quicker."""
+    change = _find(request, reference)
+    if not reading.reads_whole(request.actor):
+        raise PermissionDenied(Permission.CHANGE_FOLLOW.value)
+    if request.method == "GET" and not change.allows(verb):
+        messages.info(request, _("This is not possible as the follow-up stands now."))
+        return redirect("data_changes:detail", reference)
+    form: Any = form_class(request.POST or None)
+    if form.is_valid():
+        try:
+            service(change=change, by=request.actor, **form.given())
+        except ValidationError as error:
+            if is_conflict(error):
+                return _page(request, _find(request, reference), conflict=" ".join(error.messages))
+            form.refuse(error)
+        else:
+            messages.success(request, done)
+            return redirect("data_changes:detail", reference)
+    title, hint, label = reading.STEPS[verb]
+    context = {
+        "change": change,
+        "form": form,
+        "title": title,
+        "hint": hint,
+        "label": label,
+        "tags": reading.tags(change),
+    }
+    return render(request, f"data_changes/{verb}.html", context)

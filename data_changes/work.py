@@ -1,0 +1,84 @@
+"""What this room puts on *My work today*."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.enums import Role
+from core.templatetags.arkan import days_left
+from core.work import Band, Fact, WorkItem, WorkTag
+from data_changes.enums import ChangeStatus
+from data_changes.models import DataChange, DataChangeQuerySet
+from data_changes.reading import Tag, outside_tag, reads_whole, status_tag, time_tag, title
+
+MOST = 50
+COUNTED = 99
+
+
+def items(actor: Actor) -> list[WorkItem]:
+    """A researcher's own follow-ups and those that nobody follows yet; for the director what is late."""
+    whole = reads_whole(actor)
+    changes = _waiting(actor).select_related("person").order_by("due_on", "id")[:MOST]
+    return [_item(change) if whole else _outside(change) for change in changes]
+
+
+def waiting(actor: Actor) -> int:
+    """How many wait, counted no further than can be shown."""
+    return _waiting(actor)[: COUNTED + 1].count()
+
+
+def facts(actor: Actor) -> list[Fact]:
+    """How many the actor follows until the report."""
+    if not reads_whole(actor) or Role.RESEARCHER not in actor.roles:
+        return []
+    count = DataChange.objects.visible_to(actor).followed_by(actor).open().count()
+    return [Fact(_("Data changes that I follow"), count, reverse("data_changes:list", query={"mine": "1"}))]
+
+
+def _waiting(actor: Actor) -> DataChangeQuerySet:
+    changes = DataChange.objects.visible_to(actor).unfinished()
+    if not reads_whole(actor):
+        return changes.open()
+    if Role.RESEARCHER in actor.roles:
+        return changes.filter(Q(assignee=None) | Q(assignee__in=[each.pk for each in actor.memberships]))
+    return changes.late()
+
+
+def _item(change: DataChange) -> WorkItem:
+    heading = {
+        ChangeStatus.PROPOSED: _("Opening a proposed follow-up"),
+        ChangeStatus.OPEN: _("Following a report to the ministry"),
+        ChangeStatus.NOTIFIED: _("Verifying a report"),
+    }[ChangeStatus(change.status)]
+    told = change.status == ChangeStatus.NOTIFIED
+    return WorkItem(
+        title=heading,
+        url=reverse("data_changes:detail", args=[change.reference]),
+        icon="change",
+        reference=change.reference,
+        line=title(change),
+        due=None if told else change.due_on,
+        due_words="" if told else days_left(change.due_on),
+        tag=_tag(time_tag(change) if told else status_tag(change)),
+        band=Band.WEEK if told else None,
+    )
+
+
+def _outside(change: DataChange) -> WorkItem:
+    """All that a charity is told of one that it opened."""
+    return WorkItem(
+        title=_("Data-change follow-up"),
+        url=reverse("data_changes:detail", args=[change.reference]),
+        icon="change",
+        reference=change.reference,
+        due=change.due_on,
+        due_words=days_left(change.due_on),
+        tag=_tag(outside_tag(change)),
+    )
+
+
+def _tag(tag: Tag | None) -> WorkTag | None:
+    return WorkTag(str(tag[0]), tag[1], tag[2]) if tag else None
