@@ -74,11 +74,12 @@ class OpenForm(ActForm):
 
     def __init__(self, *args: Any, actor: Actor, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.actor = actor
+        self.actor, self.linked = actor, person
         self.fields["person"].queryset = Person.objects.visible_to(actor)  # type: ignore[attr-defined]
         self.fields["uuid"].initial = uuid.uuid4
         if person:
             self.fields["person"].initial = person.pk
+        self.fields["national_number"].required = not (person or self.data.get("person"))
         if actor.is_charity:
             del self.fields["channel"]
             self.fields["agreement"].required = True
@@ -87,12 +88,12 @@ class OpenForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("person") or {"person", "national_number"} & set(self.errors):
+        if {"person", "national_number"} & set(self.errors):
             return cleaned
-        number = cleaned.pop("national_number", None)
-        if not number:
-            self.add_error("national_number", ValidationError(_("Please enter the national number."), code="required"))
+        cleaned["person"] = cleaned.get("person") or self.linked
+        if cleaned["person"]:
             return cleaned
+        number = cleaned.get("national_number")
         people = Person.objects.visible_to(self.actor).select_related("merged_into")
         cleaned["person"] = people.filter(national_number_digest=digest(number), doubtful=False).first()
         if cleaned["person"] is None:

@@ -67,7 +67,7 @@ HAPPENED: Final[dict[str, tuple[Words, str]]] = {
     "verify": (gettext_lazy("Report verified"), "check-circle"),
     "close": (gettext_lazy("Follow-up closed"), "close"),
 }
-VISIBLE_HISTORY: Final = (ReminderStatus.TOLD,)
+SHORT: Final = 60  # letters of details that a heading takes
 
 
 def reads_whole(actor: Actor) -> bool:
@@ -85,6 +85,14 @@ def may_open(actor: Actor) -> bool:
 def title(change: DataChange) -> str:
     titles = REQUESTED if change.duty == Duty.MINISTRY_REQUEST else TITLES
     return str(titles[change.kind])
+
+
+def long_title(change: DataChange) -> str:
+    """The kind, and what changed where that is said in a few words: «تغيير سكني: انتقال إلى منزل مستأجر»."""
+    details = change.details.strip()
+    if not details or "\n" in details or len(details) > SHORT:
+        return title(change)
+    return _("%(kind)s: %(details)s") % {"kind": title(change), "details": details}
 
 
 def status_tag(change: DataChange) -> Tag:
@@ -136,6 +144,17 @@ def time_left(change: DataChange) -> TimeLeft:
         return TimeLeft(_("The ministry was told late by"), *_days(change.days_late), late=True)
     if change.timeliness == Timeliness.ON_TIME:
         return TimeLeft(_("The ministry was told"), "", str(Timeliness.ON_TIME.label))
+    return _running(change)
+
+
+def time_outside(change: DataChange) -> TimeLeft:
+    """What a charity is told of the time: the days left while it is open, nothing of how it ended."""
+    if change.is_over:
+        return TimeLeft(_("Data-change follow-up"), "", str(pgettext("m", "Done")))
+    return _running(change)
+
+
+def _running(change: DataChange) -> TimeLeft:
     left = change.days_left
     if left == 0:
         return TimeLeft(_("Left for the report"), pgettext("the last day", "Today"), _("is the last day"))
@@ -180,7 +199,7 @@ def _line(change: DataChange, reminder: Reminder) -> ReminderLine:
     day = riyadh_date(reminder.due_at)
     left = (change.due_on - day).days
     label = str(Milestone(reminder.milestone).label)
-    if day != reminder.falls_on:
+    if day != reminder.falls_on and reminder.milestone != Milestone.DAY_0:
         label = _("%(milestone)s, at the opening") % {"milestone": label}
     return ReminderLine(
         label=label,

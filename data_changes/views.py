@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actor import Actor
@@ -28,7 +29,7 @@ from core.work import Band, band_of
 from data_changes import reading, services
 from data_changes.enums import ChangeStatus
 from data_changes.forms import ActForm, CloseForm, FilterForm, NotifyForm, OpenForm, VerifyForm
-from data_changes.models import DataChange, DataChangeQuerySet
+from data_changes.models import UNFINISHED, DataChange, DataChangeQuerySet
 from data_changes.scale import scale
 
 S = ChangeStatus
@@ -42,6 +43,8 @@ STATES: dict[str, tuple[str, ...]] = {
     DONE: (S.VERIFIED, S.CLOSED),
     EVERYTHING: (),
 }
+# A charity is told open or done, no more.
+OUTSIDE: dict[str, tuple[str, ...]] = {WAITING: UNFINISHED, DONE: STATES[DONE], EVERYTHING: ()}
 NEWEST_FIRST = (DONE, EVERYTHING)
 
 
@@ -53,20 +56,21 @@ def change_list(request: HttpRequest) -> HttpResponse:
     """What is followed, by due day, overdue first."""
     actor = request.actor
     actor.require(Permission.CHANGE_FOLLOW)
-    state = request.GET.get("state") or WAITING
-    state = state if state in STATES else WAITING
+    whole = reading.reads_whole(actor)
+    states = STATES if whole else OUTSIDE
+    state = request.GET.get("state", "")
+    state = state if state in states else WAITING
     filters = FilterForm(request.GET)
     given = {name: value for name, value in _valid(filters).items() if value}
     every = _filtered(DataChange.objects.visible_to(actor), actor, given)
     order = ("-due_on", "-id") if state in NEWEST_FIRST else ("due_on", "id")
     page = Keyset(
-        _in_state(every, state).select_related("person", "opened_for", "assignee__user"),
+        _in_state(every, states[state]).select_related("person", "opened_for", "assignee__user"),
         order=order,
         size=SIZE,
         cursor=request.GET.get("cursor"),
         bound_to={"state": state} | given,
     )
-    whole = reading.reads_whole(actor)
     return render(
         request,
         "data_changes/list.html",
@@ -74,7 +78,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
             "page": page,
             "bands": _bands(_rows(actor, page.rows), banded=state == WAITING),
             "whole": whole,
-            "tabs": _tabs(every, state, given),
+            "tabs": _tabs(every, states, state, given),
             "filters": filters,
             "filtered": len(given),
             "chips": [(words, _address(state, given, without=name)) for name, words in _chips(filters, given)],
@@ -100,26 +104,28 @@ def _filtered(changes: DataChangeQuerySet, actor: Actor, given: dict[str, Any]) 
     return changes
 
 
-def _in_state(changes: DataChangeQuerySet, state: str) -> DataChangeQuerySet:
-    return changes.filter(status__in=STATES[state]) if STATES[state] else changes
+def _in_state(changes: DataChangeQuerySet, statuses: tuple[str, ...]) -> DataChangeQuerySet:
+    return changes.filter(status__in=statuses) if statuses else changes
 
 
-def _tabs(changes: DataChangeQuerySet, state: str, given: dict[str, Any]) -> list[tuple[str, str, Any, bool]]:
+def _tabs(
+    changes: DataChangeQuerySet, states: dict[str, tuple[str, ...]], state: str, given: dict[str, Any]
+) -> list[tuple[str, str, Any, bool]]:
     words = {
         WAITING: _("Waiting for the report"),
         TO_VERIFY: _("To be verified"),
-        DONE: _("Done"),
+        DONE: pgettext("part of the list", "Done"),
         EVERYTHING: _("All"),
     }
     counted = (WAITING, TO_VERIFY)
     return [
         (
-            label,
+            words[name],
             _address(name, given),
-            bounded_count(_in_state(changes, name)) if name in counted else None,
+            bounded_count(_in_state(changes, statuses)) if name in counted else None,
             name == state,
         )
-        for name, label in words.items()
+        for name, statuses in states.items()
     ]
 
 
@@ -179,8 +185,14 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _find(request: HttpRequest, reference: str) -> DataChange:
     """Rows before rights: whoever holds no right to follow knows of no follow-up."""
-    rows: QuerySet[DataChange] = DataChange.objects.visible_to(request.actor)
-    rows = rows.select_related("office", "person__household", "opened_for", "assignee__user")
+    rows = DataChange.objects.visible_to(request.actor)
+    own = Contact.objects.usable().filter(
+        Q(person=OuterRef("person")) | Q(person=OuterRef("person__merged_into")),
+        kind=ContactKind.EMAIL,
+        owner=ContactOwner.SELF,
+    )
+    rows = rows.select_related("office", "person", "opened_for", "assignee__user")
+    rows = rows.annotate(reached_by_mail=Exists(own))
     change = get_object_or_404(rows, reference=reference)
     request.actor.require(Permission.CHANGE_FOLLOW)
     return change
@@ -193,7 +205,7 @@ def _page(request: HttpRequest, change: DataChange, *, conflict: str = "") -> Ht
     context: dict[str, Any] = {
         "change": change,
         "whole": whole,
-        "time_left": reading.time_left(change),
+        "time_left": reading.time_left(change) if whole else reading.time_outside(change),
         "steps": reading.steps(actor, change),
         "refused": reading.refused(actor, change),
         "conflict": conflict,
@@ -211,21 +223,14 @@ def _whole(actor: Actor, change: DataChange) -> dict[str, Any]:
     lines = reading.reminder_lines(change, reminders)
     running = change.status in STATES[WAITING]
     return {
-        "title": reading.title(change),
+        "title": reading.long_title(change),
         "tags": reading.tags(change),
         "term_words": reading.term_words(change),
         "scales": [scale(change, lines, width=width) for width in (WIDE, NARROW)] if running else [],
         "reminders": lines,
         "history": reading.history(change, events, reminders),
         "person": shown(change.person, seen=change.person_id in can_see_identity(actor, [change.person_id])),
-        "reached_by_mail": _reached_by_mail(change),
     }
-
-
-def _reached_by_mail(change: DataChange) -> bool:
-    people = {change.person_id, change.person.merged_into_id} - {None}
-    own = Contact.objects.usable().filter(person__in=people, kind=ContactKind.EMAIL, owner=ContactOwner.SELF)
-    return own.exists()
 
 
 # --- its verbs -------------------------------------------------------------------------------------------------------
