@@ -16,6 +16,7 @@ from beneficiaries.identity import can_see_identity, shown, shown_to
 from beneficiaries.models import Contact, Disclosure, Household, Person
 from beneficiaries.words import relation_words, status_tag
 from core.clock import today
+from core.identifiers import display_mobile
 from core.panels import Panel
 from core.work import Action
 
@@ -35,7 +36,8 @@ def of_household(actor: Actor, household: Household) -> list[Panel]:
             flush=True,
         )
     ]
-    if household.needs:
+    # Free words may tell who is meant: only with an open identity.
+    if household.needs and (_is_register(actor) or can_see_identity(actor, members)):
         panels.append(Panel("needs", _("Needs"), "beneficiaries/panels/needs.html", {"needs": household.needs}))
     people = [person.pk for person in members]
     if edits or _is_register(actor):
@@ -148,7 +150,10 @@ def _contacts(actor: Actor, people: list[int]) -> list[Panel]:
     seen = can_see_identity(actor, people)
     rows = Contact.objects.visible_to(actor).filter(person__in=seen).select_related("person").order_by("person", "id")
     several = len(people) > 1
-    lines = [{"contact": row, "whose": shown(row.person, seen=True) if several else None} for row in rows]
+    lines = [
+        {"contact": row, "value": display_mobile(row.value), "whose": shown(row.person, seen=True) if several else None}
+        for row in rows
+    ]
     edits = _edits(actor)
     if not lines and not edits:
         return []

@@ -3,10 +3,16 @@
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.enums import Gender
 from beneficiaries.enums import Relation, SecurityStatus
+from beneficiaries.models import Person
+
+TO_BE_CONFIRMED: Final = _("To be confirmed")
+TO_BE_CHECKED: Final = _("Number to be checked")
+FOR_KEEPERS: Final = _("For keepers alone")
 
 Words = dict[str, str | Promise]
 
@@ -29,7 +35,7 @@ TONES: Final[dict[str, tuple[str, str]]] = {  # tone and icon of the tag
     SecurityStatus.NOT_REGISTERED: ("", "circle"),
     SecurityStatus.APPLIED: ("info", "send"),
     SecurityStatus.CURRENT: ("going", "check"),
-    SecurityStatus.NOT_CURRENT: ("done", "circle"),
+    SecurityStatus.NOT_CURRENT: ("", "circle"),
 }
 RELATION_M: Final[Words] = {
     Relation.HEAD: pgettext_lazy("m", "Breadwinner"),
@@ -57,6 +63,20 @@ def status_words(status: str, gender: str) -> str | Promise:
 def status_tag(status: str, gender: str) -> tuple[str | Promise, str, str]:
     """(words, tone, icon) for components/tag.html."""
     return (status_words(status, gender), *TONES[status])
+
+
+def tags_of(person: Person) -> list[tuple[str | Promise, str, str]]:
+    """What the office sees at a glance: the status where one is known, and what is still to be looked into."""
+    tags = []
+    if person.security_status != SecurityStatus.UNKNOWN:
+        tags.append(status_tag(person.security_status, person.gender))
+    if not person.verified:
+        tags.append((TO_BE_CONFIRMED, "waiting", "question"))
+    if person.doubtful:
+        tags.append((TO_BE_CHECKED, "late", "alert"))
+    if person.discreet:
+        tags.append((FOR_KEEPERS, "discreet", "shield"))
+    return tags
 
 
 def relation_words(relation: str, gender: str) -> str | Promise:

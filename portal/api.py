@@ -4,12 +4,15 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import TokenView
+from beneficiaries.api import HouseholdViewSet, PersonViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeViewSet
 from indicators.api import AnnualView
 from statements.api import StatementViewSet
 
 router = SimpleRouter()
+router.register("beneficiaries/people", PersonViewSet, "api-beneficiaries-people")
+router.register("beneficiaries/households", HouseholdViewSet, "api-beneficiaries-households")
 router.register("corners/days", CornerDayViewSet, "api-corners-days")
 router.register("corners/visits", VisitViewSet, "api-corners-visits")
 router.register("corners", CornerViewSet, "api-corners")

@@ -16,17 +16,14 @@ from accounts.actor import Actor
 from accounts.enums import Extent, Permission
 from beneficiaries.forms import FilterForm, SearchForm
 from beneficiaries.identity import shown_to
-from beneficiaries.models import Contact, Household, Person, PersonQuerySet
-from beneficiaries.words import status_tag
+from beneficiaries.models import Household, Person, PersonQuerySet
+from beneficiaries.searching import is_number, people_by_text
+from beneficiaries.words import tags_of
 from core.actions import status_of
 from core.arabic import clean_text
 from core.digits import fold_digits
-from core.encryption import digest
-from core.identifiers import normalise_mobile, normalise_national_number
 from core.pagination import Keyset, bounded_count
 
-# Digits with what people put between them: this is a number, not a name.
-NUMBER: Final = re.compile(r"\+?[0-9][0-9\s\-().]*")
 REFERENCE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]*-HH-[0-9]{4}-[0-9]{1,6}")
 
 
@@ -38,7 +35,7 @@ def people(request: HttpRequest) -> HttpResponse:
     name = clean_text(fold_digits(request.GET.get("q", "")))[:100]
     form = FilterForm(request.GET, actor=actor)
     rows = _filtered(Person.objects.visible_to(actor).survivors(), form)
-    if NUMBER.fullmatch(name):
+    if is_number(name):
         return redirect("beneficiaries:people")  # a number that came in an address is neither searched nor shown again
     search_form = SearchForm(initial={"q": name})
     if name:
@@ -65,33 +62,17 @@ def search(request: HttpRequest) -> HttpResponse:
             return redirect("portal:household", reference=household.reference)
         form.add_error("q", ValidationError(_("There is no such household."), code="not_found"))
         return _list(request, actor, None, form, FilterForm(actor=actor))
-    if not NUMBER.fullmatch(text):
+    if not is_number(text):
         return redirect(
             f"{request.path.removesuffix('search/')}?{urlencode({'q': text})}" if text else "beneficiaries:people"
         )
     try:
-        rows = _by_number(actor, text)
+        rows = people_by_text(actor=actor, text=text, field="q")
     except ValidationError as error:
-        form.add_error("q", error)
+        form.add_error(None, error)
         return _list(request, actor, None, form, FilterForm(actor=actor))
     page = Keyset(rows.survivors(), order=("-id",))
     return _list(request, actor, page, form, FilterForm(actor=actor), name=_("the number that was typed"))
-
-
-def _by_number(actor: Actor, text: str) -> PersonQuerySet:
-    """Among the people whose identity is open to the actor: by national number, or by mobile."""
-    rows = Person.objects.identified_to(actor)
-    digits = re.sub(r"\D", "", text)
-    if re.fullmatch(r"[12][0-9]{9}", digits):
-        return rows.filter(national_number_digest=digest(normalise_national_number(digits)))
-    try:
-        mobile = normalise_mobile(text)
-    except ValidationError:
-        raise ValidationError(
-            _("This is neither a national number (10 digits, beginning with 1 or 2) nor a Saudi mobile number."),
-            code="unknown_number",
-        ) from None
-    return rows.filter(pk__in=Contact.objects.visible_to(actor).filter(value=mobile).values("person"))
 
 
 def _filtered(rows: PersonQuerySet, form: FilterForm) -> PersonQuerySet:
@@ -148,7 +129,7 @@ def _lines(actor: Actor, rows: list[Person]) -> list[dict[str, Any]]:
             "row": row,
             "person": person,
             "household": around.get(row.household_id),
-            "tags": [status_tag(row.security_status, row.gender)],
+            "tags": tags_of(row),
         }
         for row, person in zip(rows, shown_to(actor, rows), strict=True)
     ]

@@ -8,14 +8,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from beneficiaries.identity import can_see_identity, shown
 from beneficiaries.models import Household, Person
 from beneficiaries.panels import head_of, may_read_history
-from beneficiaries.words import status_tag
+from beneficiaries.words import tags_of
 from core.panels import Panel
 from core.work import Action
 from portal import rooms
@@ -74,14 +73,5 @@ def _parts(panels: Iterable[Panel], acts: list[Action]) -> dict[str, Any]:
 
 
 def _tags(actor: Actor, row: Person) -> list[tuple[Any, str, str]]:
-    """The office sees status and doubts; for others a person's status is what a statement says."""
-    if not actor.is_office:
-        return []
-    tags: list[tuple[Any, str, str]] = [status_tag(row.security_status, row.gender)]
-    if not row.verified:
-        tags.append((_("To be confirmed"), "waiting", "question"))
-    if row.doubtful:
-        tags.append((_("Number to be checked"), "late", "alert"))
-    if row.discreet:
-        tags.append((_("For keepers alone"), "discreet", "shield"))
-    return tags
+    """For others than the office a person's status is what a statement says."""
+    return tags_of(row) if actor.is_office else []

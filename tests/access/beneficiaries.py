@@ -83,4 +83,11 @@ LINES = [
         own=SAVING,
         rest=404,
     ),
+    Line("api-beneficiaries-people-list", own={READERS: 200, VISITORS: 200}),
+    Line("api-beneficiaries-people-detail", kwargs=key, own={READERS: 200}, rest=404, foreign=404),
+    Line(
+        "api-beneficiaries-people-search", "POST", data=lambda world: {"q": "سلمى"}, own={READERS: 200, VISITORS: 200}
+    ),
+    Line("api-beneficiaries-households-list", own={READERS: 200, VISITORS: 200}),
+    Line("api-beneficiaries-households-detail", kwargs=household, own={READERS: 200}, rest=404),
 ]

@@ -166,6 +166,8 @@ class TestCharity:
 
     def test_closed_identity_on_the_page(self, as_user, charity, charity_staff, salma):
         ContactFactory(person=salma, value="+966559998887")
+        salma.household.needs = "ترميم بيت سلمى"
+        salma.household.save()
         DisclosureFactory(person=salma, organisation=charity, scope=DisclosureScope.INITIALS)
         client = as_user(charity_staff)
         for url in (
