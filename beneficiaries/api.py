@@ -113,10 +113,10 @@ class PersonViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
         return ("sort_name", "id") if _reads_register(self.request.actor) else ("-id",)
 
     def get_queryset(self) -> QuerySet[Person]:
-        self.request.actor.require(Permission.PERSON_VIEW)
         rows = Person.objects.visible_to(self.request.actor)
         if self.action != "list":
             return rows
+        self.request.actor.require(Permission.PERSON_VIEW)
         rows = rows.survivors()
         if (status := query_value(self.request, "security_status")) and _reads_register(self.request.actor):
             rows = rows.filter(security_status=status)
@@ -156,7 +156,8 @@ class HouseholdViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
     keyset_order = ("-id",)
 
     def get_queryset(self) -> QuerySet[Household]:
-        self.request.actor.require(Permission.PERSON_VIEW)
+        if self.action == "list":
+            self.request.actor.require(Permission.PERSON_VIEW)
         return Household.objects.visible_to(self.request.actor).select_related("district")
 
     def list(self, request: Request) -> Response:

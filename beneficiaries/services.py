@@ -188,11 +188,8 @@ def match_or_create(*, by: Actor, given: GivenPerson, discreet: bool = False) ->
     An ordinary matter that names a discreet person makes the person known to the whole office.
     """
     values = _person_values(given.values(), allowed=PERSON_FIELDS)
-    number = values["national_number"] or ""
-    known = _matching(by, given, number)
-    if known is None:
-        known = _from_given(by, given, values, discreet=discreet)
-    return known if discreet else _lift(known)
+    person = _named(by, given, values, discreet=discreet)
+    return person if discreet else _lift(person)
 
 
 @transaction.atomic
@@ -201,27 +198,30 @@ def make_known(*, person: Person) -> Person:
     return _lift(person)
 
 
-def _matching(by: Actor, given: GivenPerson, number: str) -> Person | None:
-    """The row that this number and, for a charity, this name stand for."""
-    holder = find_by_number(office=by.office, national_number=number)
-    if holder is None or by.is_office or _names_agree(holder, given):
-        return holder
-    doubted = Person.objects.filter(office=by.office, national_number_digest=digest(number), doubtful=True)
-    return next((row.survivor for row in doubted.order_by("pk") if _names_agree(row, given)), None)
-
-
-def _from_given(by: Actor, given: GivenPerson, values: dict[str, Any], *, discreet: bool) -> Person:
-    """An unconfirmed person and a household of one. Whoever is faster with the same number wins; the other joins."""
+def _named(by: Actor, given: GivenPerson, values: dict[str, Any], *, discreet: bool) -> Person:
+    """The matching row, or a new one. Whoever is faster with the same number wins; the other finds the row."""
+    known, doubtful = _matching(by, given, values["national_number"] or "")
+    if known:
+        return known
     try:
         with transaction.atomic():
-            return _create_given(by, given, values, discreet=discreet)
+            return _create_given(by, given, values, discreet=discreet, doubtful=doubtful)
     except IntegrityError:
-        faster = _matching(by, given, values["national_number"] or "")
-        return faster or _create_given(by, given, values, discreet=discreet)
+        known, doubtful = _matching(by, given, values["national_number"] or "")
+        return known or _create_given(by, given, values, discreet=discreet, doubtful=doubtful)
 
 
-def _create_given(by: Actor, given: GivenPerson, values: dict[str, Any], *, discreet: bool) -> Person:
-    doubtful = find_by_number(office=by.office, national_number=values["national_number"] or "") is not None
+def _matching(by: Actor, given: GivenPerson, number: str) -> tuple[Person | None, bool]:
+    """The row that this number and, for a charity, this name stand for; and whether somebody else holds the number."""
+    holder = find_by_number(office=by.office, national_number=number)
+    if holder is None or by.is_office or _names_agree(holder, given):
+        return holder, False
+    doubted = Person.objects.filter(office=by.office, national_number_digest=digest(number), doubtful=True)
+    return next((row.survivor for row in doubted.order_by("pk") if _names_agree(row, given)), None), True
+
+
+def _create_given(by: Actor, given: GivenPerson, values: dict[str, Any], *, discreet: bool, doubtful: bool) -> Person:
+    """An unconfirmed person and a household of one."""
     household = _new_household(by.office, district=given.district, discreet=discreet)
     person = Person(
         office=by.office,
