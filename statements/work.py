@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 from accounts.actor import Actor
 from accounts.enums import Role
-from core.clock import now, today
+from core import clock
 from core.hijri import HijriDate
 from core.work import Fact, WorkItem, WorkTag
 from statements import reading, rights
@@ -44,7 +44,7 @@ def facts(actor: Actor) -> list[Fact]:
     """Statements given this Hijri month."""
     if not (rights.answers(actor) or rights.asks(actor)):
         return []
-    this_day = today()
+    this_day = clock.today()
     hijri = HijriDate.from_gregorian(this_day)
     first = HijriDate(hijri.year, hijri.month, 1).to_gregorian()
     given = StatementRequest.objects.visible_to(actor).filter(answered_on__range=(first, this_day))
@@ -54,7 +54,7 @@ def facts(actor: Actor) -> list[Fact]:
 def _for_office(actor: Actor) -> StatementRequestQuerySet:
     rows = StatementRequest.objects.visible_to(actor).waiting()
     if actor.holds(Role.MANAGER) and not actor.holds(Role.RESEARCHER):
-        return rows.filter(due_at__lt=now())
+        return rows.filter(due_at__lt=clock.now())
     return rows.filter(Q(assignee=None) | Q(assignee__in=[membership.pk for membership in actor.memberships]))
 
 

@@ -159,6 +159,11 @@ class TestMyWork:
         assert [item.reference for item in work.items(people.keeper)] == [row.reference]
         assert (work.waiting(people.researcher), work.waiting(people.keeper)) == (0, 1)
 
+    def test_it_stands_on_the_first_page(self, people, statement_in, as_user):
+        row = statement_in(S.ASKED)
+        assert row.reference in text_of(as_user(people.researcher.user), "portal:home")
+        assert text_of(as_user(people.staff.user), "portal:home")
+
     def test_the_director_gets_what_is_overdue(self, people, statement_in):
         row = statement_in(S.ASKED)
         assert work.items(people.manager) == []
