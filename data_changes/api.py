@@ -56,7 +56,7 @@ class DataChangeSerializer(ArkanModelSerializer):
     days_left = serializers.IntegerField(read_only=True, help_text="Calendar days until `due_on`; negative after it.")
     happened_on_typed = TypedDateSerializerField(read_only=True)
     timeliness = serializers.ChoiceField(choices=["", *Timeliness.values], read_only=True)
-    assignee = serializers.PrimaryKeyRelatedField(read_only=True)
+    assignee: Any = serializers.PrimaryKeyRelatedField(read_only=True)
     allowed = serializers.SerializerMethodField()
 
     class Meta:
@@ -125,7 +125,7 @@ class OpenSerializer(ArkanSerializer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if request := self.context.get("request"):
-            self.fields["person"].queryset = Person.objects.visible_to(request.actor)  # type: ignore[attr-defined]
+            self.fields["person"].queryset = Person.objects.visible_to(request.actor)
 
 
 class NotifySerializer(ArkanSerializer):

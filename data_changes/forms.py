@@ -95,7 +95,7 @@ class OpenForm(ActForm):
             return cleaned
         number = cleaned.get("national_number")
         people = Person.objects.visible_to(self.actor).select_related("merged_into")
-        cleaned["person"] = people.filter(national_number_digest=digest(number), doubtful=False).first()
+        cleaned["person"] = people.filter(national_number_digest=digest(str(number)), doubtful=False).first()
         if cleaned["person"] is None:
             words = (
                 _("Nobody with this number is disclosed to the charity.")

@@ -388,3 +388,21 @@ def test_the_api_in_few_queries(office, researcher, api, at_most_queries):
         answer = client.get(reverse("api-data-changes-detail", args=[changes[0].reference])).json()
     assert answer["allowed"] == ["notify", "close"]
     assert [reminder["milestone"] for reminder in answer["reminders"]] == ["day_7"]
+
+
+def test_on_the_persons_and_the_households_page(office, researcher, as_user, charity, charity_staff):
+    change = DataChangeFactory(person__office=office, kind=ChangeKind.HOUSING, opened_for=charity)
+    DisclosureFactory(person=change.person, organisation=charity)
+    pages = [
+        reverse("portal:person", args=[change.person.pk]),
+        reverse("portal:household", args=[change.person.household.reference]),
+    ]
+    for page in pages:
+        text = text_of(as_user(researcher).get(page))
+        assert change.reference in text
+        assert "تغيير سكني" in text
+        assert DISCLAIMER in text
+        text = text_of(as_user(charity_staff).get(page))
+        assert change.reference in text
+        assert "تغيير سكني" not in text
+    assert reverse("data_changes:new", query={"person": change.person.pk}) in text_of(as_user(researcher).get(pages[0]))
