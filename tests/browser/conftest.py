@@ -1,0 +1,144 @@
+"""A real Chromium before a real server: what every story may use, and what no page may do.
+
+    pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+    def test_a_story(story, researcher):
+        story.sign_in(researcher)
+        story.page.get_by_role("link", name="…").click()
+        story.check("the-day")      # axe, nothing sideways, and a picture if one is wished for
+
+Each story is told at both widths. When it ends: no failed request, none that left the house, nothing on the console.
+`ARKAN_PICTURES=folder` keeps the pictures.
+"""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+from tests.plugins.groups import CHROMIUM
+
+PASSWORD = "a-long-test-password"  # tests/factories/accounts.py
+WIDTHS = {"desk": (1366, 900), "phone": (390, 844)}
+PICTURES = os.environ.get("ARKAN_PICTURES", "")
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+# Playwright runs an event loop in this thread; the ORM of the tests beside it is not in danger.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return {"executable_path": CHROMIUM, "args": SWITCHES}
+
+
+@pytest.fixture(params=list(WIDTHS))
+def device(request):
+    """`desk` (1366 px) or `phone` (390 px)."""
+    return request.param
+
+
+@pytest.fixture
+def browser_context_args(device):
+    width, height = WIDTHS[device]
+    return {
+        "viewport": {"width": width, "height": height},
+        "locale": "ar-SA",
+        "timezone_id": "Asia/Riyadh",
+        "has_touch": device == "phone",
+    }
+
+
+@dataclass
+class Story:
+    """A page, the server behind it, and what went wrong so far."""
+
+    page: Page
+    url: str
+    device: str
+    name: str
+    wrong: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(15_000)
+        self.page.on("request", self._on_request)
+        self.page.on("requestfailed", self._on_failure)
+        self.page.on("response", self._on_response)
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+
+    @property
+    def on_phone(self) -> bool:
+        return self.device == "phone"
+
+    def forgive(self, *parts: str) -> None:
+        """What this story provokes on purpose: an address or a word of the console's line."""
+        self.forgiven += parts
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.url}{path}")
+
+    def sign_in(self, user) -> None:
+        """Through the page, as a person does."""
+        self.go("/accounts/login/")
+        self.page.locator("[name=login]").fill(user.username)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("[name=password]").press("Enter")
+        self.page.wait_for_url(lambda address: "/accounts/login/" not in address)
+
+    def check(self, picture: str = "") -> None:
+        """The page can be read by everybody: axe finds nothing, nothing scrolls sideways."""
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, found.generate_report()
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{wide} px wider than the screen"
+        if PICTURES and picture:
+            folder = Path(PICTURES)
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{picture}-{self.device}.png", full_page=True)
+
+    def finish(self) -> None:
+        left = [line for line in self.wrong if not any(part in line for part in self.forgiven)]
+        assert not left, "\n".join(left)
+
+    def _is_ours(self, address: str) -> bool:
+        parts = urlsplit(address)
+        return parts.scheme in ("data", "blob", "about") or parts.netloc == urlsplit(self.url).netloc
+
+    def _on_request(self, request: Request) -> None:
+        if not self._is_ours(request.url):
+            self.wrong.append(f"left the house: {request.url}")
+
+    def _on_failure(self, request: Request) -> None:
+        # A page that is left while a fragment is on its way breaks the request off.
+        if request.failure != "net::ERR_ABORTED":
+            self.wrong.append(f"failed: {request.url} {request.failure}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.wrong.append(f"{response.status}: {response.url}")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.wrong.append(f"console: {message.text} {message.location.get('url', '')}")
+
+
+@pytest.fixture
+def story(page, live_server, device, request):
+    told = Story(page=page, url=live_server.url, device=device, name=request.node.name)
+    yield told
+    told.finish()
