@@ -8,6 +8,7 @@ from beneficiaries.api import HouseholdViewSet, PersonViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeViewSet
 from indicators.api import AnnualView
+from referrals.api import ReferralViewSet
 from statements.api import StatementViewSet
 
 router = SimpleRouter()
@@ -16,6 +17,7 @@ router.register("beneficiaries/households", HouseholdViewSet, "api-beneficiaries
 router.register("corners/days", CornerDayViewSet, "api-corners-days")
 router.register("corners/visits", VisitViewSet, "api-corners-visits")
 router.register("corners", CornerViewSet, "api-corners")
+router.register("referrals", ReferralViewSet, "api-referrals")
 router.register("statements", StatementViewSet, "api-statements")
 router.register("data-changes", DataChangeViewSet, "api-data-changes")
 

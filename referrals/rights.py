@@ -100,6 +100,21 @@ def kinds_to_send(actor: Actor) -> list[ReferralKind]:
     return [kind for kind in ReferralKind if kind in offered and reaches(actor, Permission.REFERRAL_SEND, kind)]
 
 
+def require_decides(actor: Actor, referral: Referral) -> None:
+    if not decides(actor, referral):
+        raise PermissionDenied(Permission.REFERRAL_DECIDE.value)
+
+
+def reads_kind(actor: Actor, kind: str) -> bool:
+    """Whether referrals of this kind exist for the actor at all."""
+    return any(reaches(actor, right, kind) for right in (Permission.REFERRAL_SEND, Permission.REFERRAL_DECIDE))
+
+
+def guides(actor: Actor) -> bool:
+    """Whether unanswered referrals of the office wait for the actor to be redirected."""
+    return actor.is_office and (actor.can(Permission.REFERRAL_REDIRECT) or actor.is_keeper)
+
+
 def works_with_referrals(actor: Actor) -> bool:
     """Whether lists of referrals exist for the actor."""
     return any(

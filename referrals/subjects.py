@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from beneficiaries.identity import ShownPerson, can_see_identity, shown
-from beneficiaries.models import Person
 from beneficiaries.services import GivenPerson
 from core.identifiers import mask_last4
 from core.typed_dates import TypedDate
@@ -91,22 +90,43 @@ class Typed:
         )
 
 
-def shown_to(actor: Actor, referrals: Iterable[Referral]) -> dict[int, ShownPerson]:
-    """For each referral, its person as this reader may see them; referrals without a person are left out. One query."""
+@dataclass(frozen=True)
+class Subject:
+    """Whom a referral is about, as one reader may know them."""
+
+    person: ShownPerson | None = None
+    household: str = ""  # the reference
+    district: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return self.person is not None or bool(self.household)
+
+
+def shown_to(actor: Actor, referrals: Iterable[Referral]) -> dict[int, Subject]:
+    """The subject of each referral as this reader may see it. One query, however many they are."""
     listed = list(referrals)
-    found: dict[int, ShownPerson] = {}
-    people: list[tuple[Referral, Person]] = []
+    own_words = {
+        referral.pk: Typed.parse(referral.subject_typed) for referral in listed if shows_typed(actor, referral)
+    }
+    people = [referral.person for referral in listed if referral.pk not in own_words and referral.person is not None]
+    seen = can_see_identity(actor, people)
+    found: dict[int, Subject] = {}
     for referral in listed:
-        if shows_typed(actor, referral):
-            typed = Typed.parse(referral.subject_typed)
-            if typed:
-                found[referral.pk] = typed.shown()
-        elif referral.person is not None:
-            people.append((referral, referral.person))
-    seen = can_see_identity(actor, [person for _referral, person in people])
-    for referral, person in people:
-        found[referral.pk] = shown(person, seen=person.pk in seen)
+        if typed := own_words.get(referral.pk):
+            found[referral.pk] = Subject(typed.shown())
+        else:
+            found[referral.pk] = _of_register(referral, seen)
     return found
+
+
+def _of_register(referral: Referral, seen: set[int]) -> Subject:
+    person, household = referral.person, referral.household
+    return Subject(
+        person=shown(person, seen=person.pk in seen) if person else None,
+        household=household.reference if household else "",
+        district=str(household.district or "") if household else "",
+    )
 
 
 def shows_typed(actor: Actor, referral: Referral) -> bool:

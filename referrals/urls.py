@@ -1,5 +1,22 @@
-"""Paths of this room's pages."""
+"""Paths of this room's pages. An address carries the reference, or the uuid of a draft."""
+
+from django.urls import path
+
+from referrals import views
+from referrals.forms import VERB_FORMS
 
 app_name = "referrals"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("sent/", views.outbox, name="outbox"),
+    path("new/", views.new, name="new"),
+    path("<slug:key>/", views.detail, name="detail"),
+    path("<slug:key>/edit/", views.edit, name="edit"),
+    path("<slug:key>/send/", views.send, name="send"),
+    *(
+        path(f"<slug:key>/{verb.replace('_', '-')}/", views.act, {"verb": verb}, name=verb)
+        for verb in VERB_FORMS
+        if verb != "send"
+    ),
+]

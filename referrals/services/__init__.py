@@ -1,22 +1,32 @@
 """The verbs of referrals: one function each, every one of them a move through the one state table."""
 
-from referrals.services.deciding import accept, close, complete, decline, progress, start
-from referrals.services.drafting import GivenNeed, draft, save_draft
-from referrals.services.duties import assign, lapse, remind
-from referrals.services.guiding import redirect, reopen
+from referrals.services.deciding import Result, accept, close, complete, decline, progress, start
+from referrals.services.drafting import Drafted, GivenNeed, draft, save_draft
+from referrals.services.duties import assign, can_be_assigned, lapse, remind
+from referrals.services.guiding import MOTIVE_FROM, next_hop, redirect, reopen
+from referrals.services.moving import AlreadyOpen, changed_meanwhile, help_kinds, ignores_capacity
 from referrals.services.sending import send, withdraw
 from referrals.services.studying import answer, request_information, take_up
 
 __all__ = [
+    "MOTIVE_FROM",
+    "AlreadyOpen",
+    "Drafted",
     "GivenNeed",
+    "Result",
     "accept",
     "answer",
     "assign",
+    "can_be_assigned",
+    "changed_meanwhile",
     "close",
     "complete",
     "decline",
     "draft",
+    "help_kinds",
+    "ignores_capacity",
     "lapse",
+    "next_hop",
     "progress",
     "redirect",
     "remind",

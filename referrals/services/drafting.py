@@ -55,8 +55,6 @@ def draft(*, by: Actor, uuid: UUID, payload: dict[str, Any] | None = None, **con
     """
     fields, needs = _content(by, **content)
     mark = _digest(fields, needs, payload)
-    if (known := _received(by, uuid, mark)) is not None:
-        return Drafted(known, new=False)
     referral = Referral(
         office=by.office, sender=by.organisation, drafted_by=by.membership, uuid=uuid, payload_digest=mark, **fields
     )
@@ -84,7 +82,7 @@ def save_draft(*, referral: Referral, by: Actor, **content: Any) -> Referral:
         setattr(row, field, value)
     with explain(Referral):
         row.save(update_fields=[*fields])
-    row.needs.all().delete()
+    Need.objects.filter(referral=row).delete()
     _write_needs(row, needs)
     return row
 
@@ -115,6 +113,8 @@ def _content(
         raise _wrong("kind", _("Please choose a kind of referral."), "invalid_choice")
     if legal_basis and legal_basis not in LegalBasis.values:
         raise _wrong("legal_basis", _("Please choose a legal basis."), "invalid_choice")
+    if legal_basis == LegalBasis.CONSENT and not consent:
+        raise _wrong("consent", _("Confirm that the person agreed."), "required")
     fields: dict[str, Any] = {
         "kind": kind,
         "recipient": _recipient(by, to),
@@ -166,9 +166,11 @@ def _subject(
         return {"person": head, "household": household, "subject_typed": None}
     if given is None:
         raise _wrong("subject", _("Please say whom the referral is about."), "required")
-    for part in ("first_name", "family_name"):
-        if not getattr(given, part):
-            raise _wrong(part, _("This field is required."), "required")
+    missing = [part for part in ("first_name", "family_name", "gender") if not getattr(given, part)]
+    if missing:
+        raise ValidationError(
+            {part: ValidationError(_("This field is required."), code="required") for part in missing}
+        )
     return {"person": None, "household": None, "subject_typed": Typed.of(given).dump()}
 
 

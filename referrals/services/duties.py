@@ -29,8 +29,7 @@ ASSIGNED: Final = "assign"
 def assign(*, referral: Referral, by: Actor, membership: Membership | None) -> Referral:
     """Hand an open referral to one of the recipient's people, or back to all of them. Its state stays."""
     row = locked(referral=referral, by=by)
-    if not rights.decides(by, row):
-        raise PermissionDenied(ASSIGNED)
+    rights.require_decides(by, row)
     if not row.is_open:
         raise changed_meanwhile(referral=row)
     if membership is not None and membership.pk not in can_be_assigned(referral=row).values_list("pk", flat=True):

@@ -69,9 +69,9 @@ class AlreadyOpen(Conflict):
 def locked(*, referral: Referral, by: Actor) -> Referral:
     """The row as it is now, held until the transaction ends. One that the actor may not know of does not exist."""
     rows = Referral.objects.visible_to(by).select_related(
-        "office", "sender", "recipient", "household", "person", "assignee__user", "drafted_by__user"
+        "office", "sender", "recipient", "household", "person__household", "assignee__user", "drafted_by__user"
     )
-    return rows.select_for_update(of=("self",)).get(pk=referral.pk)
+    return rows.prefetch_related("needs").select_for_update(of=("self",)).get(pk=referral.pk)
 
 
 def changed_meanwhile(*, referral: Referral) -> Conflict:
@@ -126,7 +126,7 @@ def help_kinds(*, referral: Referral) -> set[str]:
     """Which services the recipient needs for it: home repair needs that one, other kinds one for a stated need."""
     if referral.kind == ReferralKind.HOME_REPAIR:
         return {HelpKind.HOME_REPAIR.value}
-    return set(referral.needs.values_list("kind", flat=True))
+    return {need.kind for need in referral.needs.all()}
 
 
 def ignores_capacity(*, kind: str) -> bool:

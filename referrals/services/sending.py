@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation
-from beneficiaries.enums import LegalBasis
 from beneficiaries.models import Person
 from beneficiaries.services import make_known, match_or_create
 from charities.readiness import readiness
@@ -79,11 +78,9 @@ def _require_whole(row: Referral) -> None:
     """What a draft may lack and a referral may not."""
     if not row.legal_basis:
         raise _wrong("legal_basis", _("Please choose a legal basis."))
-    if row.legal_basis == LegalBasis.CONSENT and not row.consent:
-        raise _wrong("consent", _("Confirm that the person agreed."))
     if not row.summary:
         raise _wrong("summary", _("Please describe what the household needs."))
-    if row.kind not in WITHOUT_NEEDS and not row.needs.exists():
+    if row.kind not in WITHOUT_NEEDS and not row.needs.all():
         raise _wrong("needs", _("Please state at least one need."))
 
 

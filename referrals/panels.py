@@ -1,0 +1,57 @@
+"""This room's part of a household's and a person's page."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.actor import Actor
+from beneficiaries.models import Household, Person
+from core.panels import Panel
+from core.work import Action
+from referrals import reading, rights
+from referrals.models import Referral, ReferralQuerySet
+
+MOST = 10
+
+
+def of_household(actor: Actor, household: Household) -> list[Panel]:
+    """The household's referrals that the reader may know of, newest first; without any, nothing."""
+    return _panel(actor, Referral.objects.visible_to(actor).filter(household=household))
+
+
+def of_person(actor: Actor, person: Person) -> list[Panel]:
+    """The referrals about the person or one of the person's merged rows."""
+    about = Q(person=person) | Q(person__merged_into=person)
+    return _panel(actor, Referral.objects.visible_to(actor).filter(about))
+
+
+def acts_on_household(actor: Actor, household: Household) -> list[Action]:
+    return _acts(actor, f"household={household.reference}")
+
+
+def acts_on_person(actor: Actor, person: Person) -> list[Action]:
+    return _acts(actor, f"person={person.pk}")
+
+
+def _acts(actor: Actor, query: str) -> list[Action]:
+    if not rights.kinds_to_send(actor):
+        return []
+    return [Action(_("Referral"), f"{reverse('referrals:new')}?{query}", icon="referral")]
+
+
+def _panel(actor: Actor, rows: ReferralQuerySet) -> list[Panel]:
+    # A charity that sent it knows the person by what it typed, not by this file.
+    if actor.is_charity:
+        rows = rows.exclude(sender=actor.organisation, subject_typed__isnull=False)
+    listed = list(rows.exclude(status="draft").select_related("sender", "recipient").order_by("-id")[:MOST])
+    if not listed:
+        return []
+    lines = [
+        {"referral": row, "tag": reading.status_tag(actor, row), "passed": reading.has_passed(actor, row)}
+        for row in listed
+    ]
+    words = ngettext("%(n)s referral", "%(n)s referrals", len(listed)) % {"n": len(listed)}
+    return [Panel("referrals", _("Referrals"), "referrals/parts/panel.html", {"lines": lines}, aside=words, flush=True)]

@@ -1,0 +1,7 @@
+"""The pages of referrals: the lists, one referral with its acts, a new one."""
+
+from referrals.views.lists import inbox, outbox
+from referrals.views.new import edit, new
+from referrals.views.referral import act, detail, send
+
+__all__ = ["act", "detail", "edit", "inbox", "new", "outbox", "send"]

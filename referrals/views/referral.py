@@ -1,0 +1,221 @@
+"""One referral, and every act upon it through one view."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actor import Actor
+from charities.readiness import readiness
+from core.actions import status_of
+from core.errors import Conflict, is_conflict
+from offices.calendars import calendar_for
+from referrals import reading, rights, services, subjects
+from referrals.enums import MOVES, OPEN, ReferralStatus
+from referrals.forms import VERB_FORMS, SendForm, VerbForm, tell
+from referrals.models import Referral
+
+RELATED = (
+    "office",
+    "sender",
+    "recipient",
+    "person",
+    "household__district",
+    "assignee__user",
+    "drafted_by__user",
+    "next_door",
+    "linked_to",
+)
+# Which act stands first, where several are open: the one that carries the matter on.
+FIRST = ("take_up", "accept", "answer", "start", "complete", "redirect", "reopen")
+# Acts of their own weight, at the end of the row.
+QUIET = ("withdraw",)
+
+
+def find(actor: Actor, key: str) -> Referral:
+    """The referral behind an address, if it exists for this actor."""
+    return get_object_or_404(Referral.objects.visible_to(actor).keyed(key).select_related(*RELATED))
+
+
+@require_safe
+def detail(request: HttpRequest, key: str) -> HttpResponse:
+    referral = find(request.actor, key)
+    if referral.key != key:
+        return redirect(referral)
+    return show(request, referral)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, key: str, verb: str) -> HttpResponse:
+    """One act: a page that asks for what it needs, then the service. Works without script."""
+    actor = request.actor
+    referral = find(actor, key)
+    _require(actor, referral, verb)
+    if not _is_open(referral, verb):
+        return show(request, referral, refusal=services.changed_meanwhile(referral=referral))
+    data = request.POST if request.method == "POST" else None
+    form = VERB_FORMS[verb](data, referral=referral, actor=actor)
+    if form.is_valid():
+        try:
+            done = getattr(services, verb)(referral=referral, by=actor, **form.arguments())
+        except ValidationError as error:
+            if is_conflict(error) and _has_moved(error):
+                return show(request, find(actor, key), refusal=error)
+            tell(form, error)
+        else:
+            messages.success(request, form.done)
+            return redirect("referrals:outbox" if done.reference == "" else done)
+    context = {"referral": referral, "form": form, "trail": trail(actor, referral)}
+    return render(request, "referrals/act.html", context, status=status_of(form))
+
+
+@require_POST
+def send(request: HttpRequest, key: str) -> HttpResponse:
+    """The button of the summary. What is missing or in the way is said on the summary itself."""
+    actor = request.actor
+    referral = find(actor, key)
+    rights.require(actor, referral, "send")
+    form = SendForm(request.POST, referral=referral, actor=actor)
+    form.full_clean()
+    try:
+        sent = services.send(referral=referral, by=actor)
+    except ValidationError as error:
+        if is_conflict(error) and _has_moved(error):
+            return show(request, find(actor, key), refusal=error)
+        tell(form, error)
+        first = getattr(error, "reference", "")
+        return _review(request, referral, form, first=first)
+    messages.success(request, _("The referral was sent. Its reference: %(reference)s") % {"reference": sent.reference})
+    return redirect(sent)
+
+
+def _has_moved(error: ValidationError) -> bool:
+    """Whether the row itself is no longer as the page showed it, so that the form has nothing more to ask."""
+    return isinstance(error, Conflict) and not hasattr(error, "error_dict") and error.code == Conflict.default_code
+
+
+def _require(actor: Actor, referral: Referral, verb: str) -> None:
+    if verb in MOVES:
+        rights.require(actor, referral, verb)
+    else:
+        rights.require_decides(actor, referral)
+
+
+def _is_open(referral: Referral, verb: str) -> bool:
+    return rights.is_open(referral, verb) if verb in MOVES else referral.status in OPEN
+
+
+# --- the page -------------------------------------------------------------------------------------------------------
+
+
+def show(request: HttpRequest, referral: Referral, refusal: ValidationError | None = None) -> HttpResponse:
+    """The referral as it is now; with a refusal, why the act did not happen (409)."""
+    if referral.status == ReferralStatus.DRAFT:
+        return _review(request, referral, None)
+    context = page_of(request.actor, referral)
+    request.place = context["place"]
+    context["refusal"] = refusal.messages if refusal else []
+    return render(request, "referrals/detail.html", context, status=HTTPStatus.CONFLICT if refusal else HTTPStatus.OK)
+
+
+def page_of(actor: Actor, referral: Referral) -> dict[str, Any]:
+    """What the page shows of it."""
+    events = list(referral.events.select_related("membership__user", "organisation"))
+    passed = reading.has_passed(actor, referral)
+    hops = [] if reading.reads_whole(actor, referral) else list(referral.hops.all())
+    known = reading.events_for(actor, referral, events, hops)
+    calendar = calendar_for(referral.recipient) if referral.due_at and not passed else None
+    needs = list(referral.needs.all())
+    return {
+        "referral": referral,
+        "passed": passed,
+        "whole": reading.reads_whole(actor, referral),
+        "subject": subjects.shown_to(actor, [referral])[referral.pk],
+        "tags": reading.tags_of(actor, referral),
+        "needs": [_need_line(need, passed) for need in needs],
+        "left": reading.left_words(referral, calendar) if calendar else "",
+        "late": reading.is_late(referral),
+        "due_heading": reading.due_heading(referral),
+        "reason": "" if passed else reading.reason_words(referral),
+        "words_person": reading.words_for_person(known),
+        "thread": reading.conversation(actor, known),
+        "timeline": reading.history(actor, referral, known),
+        "acts": acts_on(actor, referral),
+        "refused": [] if passed else rights.refused(actor, referral),
+        "may_assign": rights.decides(actor, referral) and referral.is_open,
+        "trail": trail(actor, referral),
+        "place": f"referrals:{_box_of(actor, referral)}",
+    }
+
+
+def _need_line(need: Any, passed: bool) -> dict[str, Any]:
+    tone, icon = reading.URGENCY_TAGS[need.urgency]
+    result = ("", "", "")
+    if need.result and not passed:
+        result = (need.get_result_display(), *reading.RESULT_TAGS[need.result])
+    return {"need": need, "urgency": (need.get_urgency_display(), tone, icon), "result": result}
+
+
+def acts_on(actor: Actor, referral: Referral) -> list[dict[str, Any]]:
+    """The buttons: what may be done now, the act that carries the matter on first."""
+    open_now = [verb for verb in rights.allowed(actor, referral) if verb in VERB_FORMS and verb != "send"]
+    open_now.sort(key=lambda verb: (verb in QUIET, FIRST.index(verb) if verb in FIRST else len(FIRST)))
+    return [_act(referral, verb, VERB_FORMS[verb], primary=not place) for place, verb in enumerate(open_now)]
+
+
+def _act(referral: Referral, verb: str, form: type[VerbForm], *, primary: bool) -> dict[str, Any]:
+    return {
+        "verb": verb,
+        "label": form.button,
+        "icon": form.icon,
+        "url": reverse(f"referrals:{verb}", args=[referral.key]),
+        "primary": primary and verb not in QUIET,
+        "danger": form.danger,
+        "at_once": verb in ("take_up",),
+    }
+
+
+def trail(actor: Actor, referral: Referral) -> list[tuple[str, str]]:
+    box = _box_of(actor, referral)
+    words = _("Outgoing referrals") if box == "outbox" else _("Incoming referrals")
+    return [(words, reverse(f"referrals:{box}"))]
+
+
+def _box_of(actor: Actor, referral: Referral) -> str:
+    return "outbox" if referral.sender_id == actor.organisation.pk else "inbox"
+
+
+# --- the summary of a draft -------------------------------------------------------------------------------------------
+
+
+def _review(request: HttpRequest, referral: Referral, form: VerbForm | None, first: str = "") -> HttpResponse:
+    """Everything that will be sent, whether the recipient can take it up, and the button."""
+    actor = request.actor
+    request.place = "referrals:outbox"
+    lines = []
+    if actor.is_office:
+        lines = readiness(
+            referral.recipient,
+            help_kinds=services.help_kinds(referral=referral),
+            discreet=referral.is_discreet,
+            ignore_capacity=services.ignores_capacity(kind=referral.kind),
+        )
+    context = {
+        "referral": referral,
+        "form": form,
+        "first": first,
+        "subject": subjects.shown_to(actor, [referral])[referral.pk],
+        "needs": [_need_line(need, passed=False) for need in referral.needs.all()],
+        "lines": lines,
+        "ready": all(line.ok for line in lines),
+        "trail": trail(actor, referral),
+    }
+    return render(request, "referrals/review.html", context, status=status_of(form) if form else HTTPStatus.OK)
