@@ -100,7 +100,7 @@ def _reads_register(actor: Actor) -> bool:
         ]
     )
 )
-class PersonViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
+class PersonViewSet(viewsets.GenericViewSet):
     """The people of the register, or those disclosed to the reader's organisation."""
 
     serializer_class = PersonSerializer
@@ -146,7 +146,7 @@ class PersonViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
         return Response({"results": people_for(request.actor, found)})
 
 
-class HouseholdViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
+class HouseholdViewSet(viewsets.GenericViewSet):
     """Households with the members whom the reader may know of."""
 
     serializer_class = HouseholdSerializer
@@ -162,27 +162,27 @@ class HouseholdViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
 
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.get_queryset())
-        return self.get_paginated_response(self._shown(request.actor, page or []))
+        return self.get_paginated_response(households_for(request.actor, page or []))
 
     def retrieve(self, request: Request, reference: str) -> Response:
-        return Response(self._shown(request.actor, [self.get_object()])[0])
+        return Response(households_for(request.actor, [self.get_object()])[0])
 
-    @staticmethod
-    def _shown(actor: Actor, households: list[Household]) -> list[dict[str, Any]]:
-        members = Person.objects.visible_to(actor).survivors().filter(household__in=households)
-        listed = list(members.order_by("household", "sort_name", "id"))
-        of_household: dict[int, list[dict[str, Any]]] = {household.pk: [] for household in households}
-        for row, person in zip(listed, people_for(actor, listed), strict=True):
-            of_household[row.household_id].append(person)  # type: ignore[index]
-        return [
-            {
-                "reference": household.reference,
-                "district": household.district and household.district.name,
-                "needs": household.needs if _may_read_needs(actor, of_household[household.pk]) else "",
-                "members": of_household[household.pk],
-            }
-            for household in households
-        ]
+
+def households_for(actor: Actor, households: list[Household]) -> list[dict[str, Any]]:
+    members = Person.objects.visible_to(actor).survivors().filter(household__in=households)
+    listed = list(members.order_by("household", "sort_name", "id"))
+    of_household: dict[int, list[dict[str, Any]]] = {household.pk: [] for household in households}
+    for row, person in zip(listed, people_for(actor, listed), strict=True):
+        of_household[row.household_id].append(person)  # type: ignore[index]
+    return [
+        {
+            "reference": household.reference,
+            "district": household.district and household.district.name,
+            "needs": household.needs if _may_read_needs(actor, of_household[household.pk]) else "",
+            "members": of_household[household.pk],
+        }
+        for household in households
+    ]
 
 
 def _may_read_needs(actor: Actor, members: list[dict[str, Any]]) -> bool:

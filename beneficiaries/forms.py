@@ -56,13 +56,14 @@ class FilterForm(ArkanForm):
     status = forms.ChoiceField(
         label=_("Status in social security"), required=False, choices=[("", _("All")), *SecurityStatus.choices]
     )
-    district = forms.ModelChoiceField(label=_("District"), required=False, queryset=None, empty_label=_("All"))
+    district: Any = forms.ModelChoiceField(label=_("District"), required=False, queryset=None, empty_label=_("All"))
     tag = forms.ChoiceField(label=_("Tag"), required=False, choices=[("", _("All")), *PersonTag.choices])
     unconfirmed = forms.BooleanField(label=_("Only people who are to be confirmed"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["district"].queryset = districts_near(actor.office)
+        fields: Any = self.fields
+        fields["district"].queryset = districts_near(actor.office)
 
 
 class PersonForm(ArkanForm):
@@ -123,13 +124,14 @@ class RegisterForm(PersonForm):
     """A new person: into a household of their own."""
 
     mobile = MobileFormField(required=False)
-    district = forms.ModelChoiceField(label=_("District"), required=False, queryset=None, empty_label=CHOOSE)
+    district: Any = forms.ModelChoiceField(label=_("District"), required=False, queryset=None, empty_label=CHOOSE)
     # The people who were shown as possibly the same, and refused as such.
     despite = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["district"].queryset = districts_near(actor.office)
+        fields: Any = self.fields
+        fields["district"].queryset = districts_near(actor.office)
 
     def person_values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name not in ("mobile", "despite")}
@@ -150,12 +152,13 @@ class MemberForm(RegisterForm):
 
 
 class HouseholdForm(ArkanForm):
-    district = forms.ModelChoiceField(label=_("District"), required=False, queryset=None, empty_label=CHOOSE)
+    district: Any = forms.ModelChoiceField(label=_("District"), required=False, queryset=None, empty_label=CHOOSE)
     needs = forms.CharField(label=_("Needs"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["district"].queryset = districts_near(actor.office)
+        fields: Any = self.fields
+        fields["district"].queryset = districts_near(actor.office)
 
 
 class StatusForm(ArkanForm):

@@ -41,7 +41,8 @@ def possible_matches(*, by: Actor, values: dict[str, Any], mobile: str = "") -> 
     if birth and values.get("first_name"):
         condition |= _starts(values["first_name"]) & Q(birth_date=birth.gregorian)
     if mobile:
-        condition |= Exists(Contact.objects.filter(person=OuterRef("pk"), kind=ContactKind.MOBILE, value=mobile))
+        same = Contact.objects.filter(person=OuterRef("pk"), kind=ContactKind.MOBILE, value=mobile)
+        condition = condition | Q(Exists(same))
     if number_digest:
         condition |= Q(national_number_digest=number_digest)
     rows = Person.objects.identified_to(by).survivors().filter(condition).select_related("household__district")

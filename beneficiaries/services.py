@@ -98,8 +98,9 @@ def register_person(*, by: Actor, household: Household | None = None, mobile: st
         person = Person(office=by.office)
         _write(person, {"verified": True} | values)
     if mobile:
-        of = {"office": by.office, "person": person, "kind": ContactKind.MOBILE}
-        Contact.objects.get_or_create(**of, value=normalise_mobile(mobile))
+        Contact.objects.get_or_create(
+            office=by.office, person=person, kind=ContactKind.MOBILE, value=normalise_mobile(mobile)
+        )
     return person
 
 
@@ -274,7 +275,7 @@ def disclose(
     """
     rows = []
     for membership in memberships if memberships is not None else [None]:
-        shown = {"office": office, "organisation": organisation, "membership": membership}
+        shown: dict[str, Any] = {"office": office, "organisation": organisation, "membership": membership}
         shown |= {"household": household, "person": person, "source": source}
         same = list(Disclosure.objects.filter(ended_at=None, **shown).select_for_update())
         standing = [row for row in same if row.scope == scope and row.until is None]
@@ -387,7 +388,9 @@ def _person_values(fields: dict[str, Any], *, allowed: Iterable[str]) -> dict[st
     """Clean values, numbers normalised. Raises `ValidationError` on the field."""
     if unknown := fields.keys() - set(allowed):
         raise TypeError(f"not fields of a person: {sorted(unknown)}")
-    values = {name: clean_text(value) if isinstance(value, str) else value for name, value in fields.items()}
+    values: dict[str, Any] = {
+        name: clean_text(value) if isinstance(value, str) else value for name, value in fields.items()
+    }
     if values.get("national_number"):
         try:
             values["national_number"] = normalise_national_number(values["national_number"])
@@ -395,8 +398,8 @@ def _person_values(fields: dict[str, Any], *, allowed: Iterable[str]) -> dict[st
             raise ValidationError({"national_number": error}) from error
     birth = values.get("birth_date_typed")
     if birth and birth.gregorian > today():
-        error = ValidationError(_("The date cannot be after today."), code="too_late")
-        raise ValidationError({"birth_date_typed": error})
+        words = _("The date cannot be after today.")
+        raise ValidationError({"birth_date_typed": ValidationError(words, code="too_late")})
     return values
 
 

@@ -39,12 +39,13 @@ class FilterForm(ArkanForm):
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ALL, *CharityKind.choices])
     help_kind = forms.ChoiceField(label=_("Kind of help"), required=False, choices=[ALL, *HelpKind.choices])
-    district = forms.ModelChoiceField(label=_("District"), required=False, queryset=None, empty_label=ALL[1])
+    district: Any = forms.ModelChoiceField(label=_("District"), required=False, queryset=None, empty_label=ALL[1])
     inactive = forms.BooleanField(label=_("Also those that are no longer active"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["district"].queryset = districts_near(actor.office)
+        fields: Any = self.fields
+        fields["district"].queryset = districts_near(actor.office)
 
 
 class CharityForm(ArkanForm):
@@ -55,7 +56,7 @@ class CharityForm(ArkanForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=CharityKind.choices, widget=Segment)
     licence = LicenceFormField(required=False)
     licensed_by = forms.CharField(label=_("Supervising body"), max_length=120, required=False)
-    districts = forms.ModelMultipleChoiceField(
+    districts: Any = forms.ModelMultipleChoiceField(
         label=_("Districts served"), queryset=None, required=False, widget=Checks
     )
     opening_hours = forms.CharField(label=_("Opening hours"), max_length=200, required=False)
@@ -68,7 +69,8 @@ class CharityForm(ArkanForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["districts"].queryset = districts_near(actor.office)
+        fields: Any = self.fields
+        fields["districts"].queryset = districts_near(actor.office)
 
 
 class NewCharityForm(CharityForm):
@@ -94,7 +96,7 @@ class ServiceForm(ArkanForm):
     name_en = forms.CharField(
         label=_("Name in English"), max_length=150, required=False, widget=forms.TextInput(attrs=LTR)
     )
-    districts = forms.ModelMultipleChoiceField(
+    districts: Any = forms.ModelMultipleChoiceField(
         label=_("Districts"),
         queryset=None,
         required=False,
@@ -115,7 +117,8 @@ class ServiceForm(ArkanForm):
 
     def __init__(self, *args: Any, charity: Charity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["districts"].queryset = districts_near(charity.organisation)
+        fields: Any = self.fields
+        fields["districts"].queryset = districts_near(charity.organisation)
 
 
 class ContactForm(ArkanForm):

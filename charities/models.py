@@ -130,6 +130,8 @@ class Service(OfficeRow):
     )
     active = models.BooleanField(_("active"), default=True)
 
+    taken: int  # of this month's places; only after `with_taken`
+
     objects = ServiceQuerySet.as_manager()
 
     class Meta:

@@ -98,7 +98,7 @@ def add_service(*, charity: Organisation, by: Actor, districts: Collection[Distr
     """A kind of help that the charity offers from now on."""
     _require(by, charity, own_part=True)
     _known(fields, SERVICE_FIELDS)
-    service = Service(office_id=charity.parent_id, charity=charity)
+    service = Service(office=charity.tenant, charity=charity)
     _save(service, fields, taken="name_ar")
     service.districts.set(districts)
     return service
@@ -123,7 +123,7 @@ def add_contact(*, charity: Organisation, by: Actor, **fields: Any) -> CharityCo
     """Somebody to call at the charity. Who enters a contact has just spoken with it: it counts as verified today."""
     _require(by, charity, own_part=True)
     _known(fields, CONTACT_FIELDS)
-    contact = CharityContact(office_id=charity.parent_id, charity=charity, verified_on=today())
+    contact = CharityContact(office=charity.tenant, charity=charity, verified_on=today())
     _save(contact, fields)
     return contact
 
@@ -154,7 +154,7 @@ def add_agreement(*, charity: Organisation, by: Actor, **fields: Any) -> DataSha
     """An agreement that the office and the charity have signed."""
     _require(by, charity)
     _known(fields, AGREEMENT_FIELDS)
-    agreement = DataSharingAgreement(office_id=charity.parent_id, charity=charity)
+    agreement = DataSharingAgreement(office=charity.tenant, charity=charity)
     _save(agreement, fields, taken="reference")
     return agreement
 

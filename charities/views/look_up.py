@@ -184,4 +184,5 @@ def _situations(actor: Actor, row: Charity, services: list[Service]) -> list[dic
 
 
 def _is_verified(contact: CharityContact) -> bool:
-    return bool(contact.verified_on) and (today() - contact.verified_on).days <= CONTACT_VALID_DAYS
+    day = contact.verified_on
+    return day is not None and (today() - day).days <= CONTACT_VALID_DAYS

@@ -28,7 +28,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     if row.merged_into_id:
         return redirect("portal:person", pk=row.merged_into_id)
     seen = row.pk in can_see_identity(actor, [row])
-    household = Household.objects.visible_to(actor).filter(pk=row.household_id).first()
+    household = Household.objects.visible_to(actor).filter(members=row).first()
     context = {
         "row": row,
         "person": shown(row, seen=seen),
