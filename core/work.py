@@ -6,7 +6,8 @@ A room that has something to say writes ``<room>/work.py`` with any of these fun
     def now(actor) -> list[NowCard]        # what is on at this moment (an open corner day), at most one or two
     def week(actor) -> list[WeekEntry]     # what stands in the actor's next days
     def facts(actor) -> list[Fact]         # own figures of this month
-    def waiting(actor) -> int              # how many items wait: the count in the menu, one cheap query
+    def waiting(actor) -> QuerySet         # the rows that wait (or a list of querysets), unsliced and never counted:
+                                           # every page counts all rooms in one query
 """
 
 import datetime

@@ -1,11 +1,9 @@
 """What this room contributes to the frame of every page."""
 
 from accounts.actor import Actor
-from notifications.models import Notice
-
-MOST = 99
+from notifications.models import Notice, NoticeQuerySet
 
 
-def waiting(actor: Actor) -> int:
-    """How many notices wait to be read, counted no further than one above what the bell can show."""
-    return Notice.objects.visible_to(actor).unread_by(actor)[: MOST + 1].count()
+def waiting(actor: Actor) -> NoticeQuerySet:
+    """The notices that wait to be read: the bell."""
+    return Notice.objects.visible_to(actor).unread_by(actor)

@@ -13,9 +13,10 @@ from accounts.enums import Language
 from accounts.models import Organisation
 from accounts.role_names import role_name
 from core.clock import today
-from portal import navigation, rooms
+from portal import navigation
 from portal.reading import CONTRASTS, TEXT_SIZES, choice_of
 from portal.release import RELEASED_ON
+from portal.waiting import counts, spoken
 
 
 class Layout:
@@ -117,7 +118,7 @@ class Layout:
             return []
         match = self._request.resolver_match
         here = getattr(self._request, "place", "") or (match.view_name if match else "")
-        return navigation.menu_for(self._actor, here)
+        return navigation.menu_for(self._actor, here, self.waiting)
 
     @cached_property
     def tabs(self) -> list[navigation.Entry]:
@@ -131,14 +132,18 @@ class Layout:
     def notices_url(self) -> str:
         return navigation.path_of("notifications:list") if self.person else ""
 
-    @cached_property
+    @property
     def unread(self) -> int:
-        ask = getattr(rooms.WORK.get("notifications"), "waiting", None)
-        return ask(self._actor) if ask and self.person else 0
+        return self.waiting.get("notifications", 0)
 
     @property
     def unread_words(self) -> str:
-        return f"{navigation.MOST}+" if self.unread > navigation.MOST else str(self.unread)
+        return spoken(self.unread)
+
+    @cached_property
+    def waiting(self) -> dict[str, int]:
+        """How much waits in each room: one query, asked only where a menu or the bell is drawn."""
+        return counts(self._actor) if self.person else {}
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:

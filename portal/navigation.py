@@ -3,7 +3,7 @@
 At most ten lines in two groups: what the reader works on, and what they look up. A count stands only where they must act.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -15,12 +15,11 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.actor import Actor
 from accounts.enums import OrganisationKind, Permission
-from portal import rooms
+from portal.waiting import spoken
 
 OFFICE: Final = frozenset({OrganisationKind.OFFICE})
 CHARITY: Final = frozenset({OrganisationKind.CHARITY})
 TABS: Final = 4
-MOST: Final = 99
 
 
 @dataclass(frozen=True)
@@ -179,15 +178,18 @@ class MenuGroup:
     entries: tuple[Entry, ...] = field(default=())
 
 
-def menu_for(actor: Actor, here: str = "") -> list[MenuGroup]:
-    """The groups that the actor's rights open; ``here`` is the view's name ("referrals:inbox") and marks one line."""
+def menu_for(actor: Actor, here: str = "", waiting: Mapping[str, int] | None = None) -> list[MenuGroup]:
+    """The groups that the actor's rights open.
+
+    ``here`` is the view's name ("referrals:inbox") and marks one line; ``waiting`` says how much waits in each room.
+    """
     groups = [
         (group, [place for place in group.places if place.open_to(actor) and path_of(place.url_name)])
         for group in GROUPS
     ]
     current = _current([place for _group, places in groups for place in places], here)
     return [
-        MenuGroup(str(group.label), tuple(_entry(place, actor, place is current) for place in places))
+        MenuGroup(str(group.label), tuple(_entry(place, place is current, waiting or {}) for place in places))
         for group, places in groups
         if places
     ]
@@ -207,23 +209,15 @@ def path_of(url_name: str) -> str:
         return ""
 
 
-def _entry(place: Place, actor: Actor, current: bool) -> Entry:
+def _entry(place: Place, current: bool, waiting: Mapping[str, int]) -> Entry:
     return Entry(
         label=str(place.label),
         short=str(place.short),
         icon=place.icon,
         url=path_of(place.url_name),
         current=current,
-        count=_waiting(place.room, actor),
+        count=spoken(waiting.get(place.room, 0)),
     )
-
-
-def _waiting(room: str, actor: Actor) -> str:
-    ask = getattr(rooms.WORK.get(room), "waiting", None)
-    number = ask(actor) if ask else 0
-    if not number:
-        return ""
-    return f"{MOST}+" if number > MOST else str(number)
 
 
 def _current(places: list[Place], here: str) -> Place | None:

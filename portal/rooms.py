@@ -4,10 +4,11 @@ A room that has not written the module is not asked. ``importlib`` instead of im
 business, and a page need not change when a room moves in.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 ROOMS: Final = ("corners", "referrals", "statements", "data_changes", "beneficiaries", "charities", "notifications")
 # A file begins with the people themselves.
@@ -17,6 +18,12 @@ FILE_ROOMS: Final = ("beneficiaries", "referrals", "statements", "data_changes",
 def modules(name: str) -> dict[str, ModuleType]:
     """Each room's module of this name (``work``), in the order of the rooms."""
     return {room: import_module(f"{room}.{name}") for room in ROOMS if find_spec(f"{room}.{name}")}
+
+
+def own(module: Any, name: str) -> Callable[..., Any] | None:
+    """The module's own function of this name: what it merely imports (`core.clock.now`) answers no question."""
+    found = getattr(module, name, None)
+    return found if found and found.__module__ == getattr(module, "__name__", found.__module__) else None
 
 
 WORK: Final = modules("work")

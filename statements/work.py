@@ -16,7 +16,6 @@ from statements.enums import StatementStatus
 from statements.models import StatementRequest, StatementRequestQuerySet
 
 MOST = 20
-MOST_COUNTED = 100
 
 
 def items(actor: Actor) -> list[WorkItem]:
@@ -30,14 +29,13 @@ def items(actor: Actor) -> list[WorkItem]:
     return []
 
 
-def waiting(actor: Actor) -> int:
-    """The count in the menu."""
+def waiting(actor: Actor) -> StatementRequestQuerySet:
+    """The rows that the menu counts."""
     if rights.answers(actor):
-        return _for_office(actor).order_by()[:MOST_COUNTED].count()
+        return _for_office(actor)
     if rights.asks(actor):
-        rows = StatementRequest.objects.visible_to(actor).filter(status=StatementStatus.RETURNED)
-        return rows.order_by()[:MOST_COUNTED].count()
-    return 0
+        return StatementRequest.objects.visible_to(actor).filter(status=StatementStatus.RETURNED)
+    return StatementRequest.objects.none()
 
 
 def facts(actor: Actor) -> list[Fact]:

@@ -16,11 +16,11 @@ from accounts.actor import Actor
 from accounts.enums import Extent, Permission
 from accounts.history import history_of, newest
 from charities.enums import HelpKind
+from charities.finding import named
 from charities.forms import FilterForm
 from charities.models import Charity, CharityContact, CharityQuerySet, DataSharingAgreement, Service
 from charities.readiness import CONTACT_VALID_DAYS, SITUATIONS, Facts, facts_of, is_ready, lines_of, words_of_room
 from charities.services import may_edit
-from core.arabic import search_keys
 from core.clock import today
 from core.pagination import BoundedCount, Keyset, bounded_count
 
@@ -125,20 +125,8 @@ def _filtered(rows: CharityQuerySet, asked: dict[str, Any], actor: Actor) -> Cha
         offering = Service.objects.visible_to(actor).active().filter(kind=asked["help_kind"]).values("charity")
         rows = rows.filter(organisation__in=offering)
     if asked.get("q"):
-        rows = rows.filter(pk__in=_named(rows, asked["q"]))
+        rows = rows.filter(pk__in=named(rows, asked["q"]))
     return rows
-
-
-def _named(rows: CharityQuerySet, text: str) -> list[int]:
-    """A register of charities is short: its names are folded here, so that a changed name is found at once."""
-    wanted = [set(key.split()) for key in search_keys(text)]
-    found = []
-    columns = ("organisation__name_ar", "organisation__name_en", "licence", "organisation__code")
-    for pk, *texts in rows.values_list("pk", *columns):
-        keys = search_keys(" ".join(each for each in texts if each))
-        if any(all(word in key for word in words) for words, key in zip(wanted, keys, strict=True) if words):
-            found.append(pk)
-    return found
 
 
 def _offered(actor: Actor) -> Prefetch:

@@ -45,5 +45,5 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def ask(actor: Actor, what: str) -> Iterator[Any]:
     """Every room's answer to one question of core.work, in the order of the rooms."""
-    answers = (getattr(module, what)(actor) for module in rooms.WORK.values() if hasattr(module, what))
-    return chain.from_iterable(answers)
+    asked = (rooms.own(module, what) for module in rooms.WORK.values())
+    return chain.from_iterable(answer(actor) for answer in asked if answer)

@@ -47,10 +47,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def address_of(actor: Actor, reference: str) -> str:
     """The page of a reference that the actor may know."""
-    asked = (getattr(module, "address_of", None) for module in rooms.FINDING.values())
+    asked = (rooms.own(module, "address_of") for module in rooms.FINDING.values())
     return next((address for ask in asked if ask and (address := ask(actor, reference))), "")
 
 
 def found(actor: Actor, words: str) -> list[list[Hit]]:
     """Each room's hits, in the order of the rooms."""
-    return [module.find(actor, words, EACH) for module in rooms.FINDING.values() if hasattr(module, "find")]
+    asked = (rooms.own(module, "find") for module in rooms.FINDING.values())
+    return [ask(actor, words, EACH) for ask in asked if ask]

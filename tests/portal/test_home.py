@@ -4,12 +4,16 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+import core.clock
 from accounts.actor import Actor
 from accounts.enums import Role
+from accounts.models import Membership, User
 from core.clock import today
 from core.work import Action, Fact, NowCard, WeekEntry, WorkItem, WorkTag
-from portal import navigation, rooms
+from portal import navigation, rooms, waiting
 from portal.navigation import menu_for, tabs_of
 from tests.factories.accounts import CharityOrganisationFactory, MembershipFactory
 
@@ -95,8 +99,34 @@ def test_a_file_marks_the_place_it_belongs_to():
 
 
 @pytest.mark.django_db
-def test_counts_are_bounded(monkeypatch):
-    monkeypatch.setattr(rooms, "WORK", {"corners": SimpleNamespace(waiting=lambda actor: 120)})
+def test_counts_are_bounded_and_cost_one_query(monkeypatch, django_assert_num_queries):
+    actor = actor_with(Role.RESEARCHER)
+    MembershipFactory.create_batch(102, organisation=actor.organisation)
+    members, users = Membership.objects.all(), User.objects.all()
+    answers = {"corners": [members, users], "referrals": users.none(), "statements": users.filter(pk=actor.user.pk)}
+    monkeypatch.setattr(
+        rooms, "WORK", {room: SimpleNamespace(waiting=lambda _, r=rows: r) for room, rows in answers.items()}
+    )
+    with django_assert_num_queries(1):
+        found = waiting.counts(actor)
+    assert found["corners"] > waiting.MOST
+    assert found.get("referrals", 0) == 0
+    assert found["statements"] == 1
+    assert [waiting.spoken(number) for number in (0, 7, 100)] == ["", "7", "99+"]
     monkeypatch.setattr(navigation, "path_of", lambda name: f"/{name}/")
-    counts = {entry.count for group in menu_for(actor_with(Role.RESEARCHER)) for entry in group.entries}
-    assert counts == {"", "99+"}
+    menu = menu_for(actor, waiting=found)
+    assert {entry.count for group in menu for entry in group.entries} == {"", "1", "99+"}
+
+
+@pytest.mark.django_db
+def test_a_page_counts_what_waits_once(as_user):
+    client = as_user(MembershipFactory().user)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/help/")
+    assert len([query for query in asked if "waiting_in" in query["sql"]]) == 1
+
+
+def test_what_a_room_merely_imports_answers_nothing():
+    module = SimpleNamespace(__name__="a_room.work", now=core.clock.now)
+    assert rooms.own(module, "now") is None
+    assert rooms.own(module, "items") is None

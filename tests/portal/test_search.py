@@ -6,6 +6,8 @@ from django.urls import reverse
 from accounts.enums import Role
 from tests.factories.accounts import CharityOrganisationFactory, MembershipFactory, OfficeOrganisationFactory
 from tests.factories.beneficiaries import DisclosureFactory, HouseholdFactory, PersonFactory
+from tests.factories.charities import CharityFactory
+from tests.factories.statements import StatementRequestFactory
 
 SEARCH = "/search/"
 
@@ -86,3 +88,17 @@ def test_the_box_stands_open_without_words(researcher):
 def test_a_role_without_people_is_not_sent_to_the_register(as_user, office):
     client = as_user(MembershipFactory(organisation=office, role=Role.COORDINATOR).user)
     assert client.post(SEARCH, {"q": "1023456781"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_charity_is_found_by_its_name(researcher, office):
+    charity = CharityFactory(organisation__parent=office, organisation__name_ar="جمعية الإحسان التجريبية")
+    page = researcher.post(SEARCH, {"q": "الاحسان"}).content.decode()
+    assert reverse("charities:detail", args=[charity.organisation.code]) in page
+
+
+@pytest.mark.django_db
+def test_a_statement_opens_by_its_reference(researcher, office):
+    statement = StatementRequestFactory(office=office, charity__parent=office)
+    answer = researcher.post(SEARCH, {"q": statement.reference})
+    assert answer.url == reverse("statements:detail", args=[statement.reference])
