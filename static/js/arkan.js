@@ -87,6 +87,14 @@ function say(words, bad = false) {
 // Other modules speak through the same door: document.dispatchEvent(new CustomEvent("portal:say", {detail: {words, bad}})).
 document.addEventListener("portal:say", (event) => say(event.detail.words, event.detail.bad));
 
+// ---- a small menu closes when the reader goes elsewhere ----
+const openMenus = () => document.querySelectorAll("[data-portal-menu][open]");
+addEventListener("click", (event) => { for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false; });
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of openMenus()) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+
 // ---- fragments: tell of a lost connection or a server's failure; the page itself stays as it is ----
 for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(failure, () => say(document.getElementById("toasts")?.dataset.portalFailed, true));
