@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pgtrigger
@@ -17,6 +18,7 @@ from accounts.enums import Extent, Gender, Permission
 from accounts.models import Membership, Organisation
 from accounts.ownership import EventRow, OfficeRow
 from beneficiaries.models import Person
+from core.clock import today
 from core.fields import EncryptedTextField
 from corners.enums import (
     DAY_MOVES,
@@ -98,18 +100,33 @@ class CornerDayQuerySet(models.QuerySet["CornerDay"]):
     def visible_to(self, actor: Actor) -> CornerDayQuerySet:
         return self.filter(corner__in=Corner.objects.visible_to(actor))
 
+    def assigned_to(self, actor: Actor) -> CornerDayQuerySet:
+        """The days that the actor was put down for."""
+        mine = CornerDayResearcher.objects.filter(
+            day=OuterRef("pk"), membership__in=[membership.pk for membership in actor.memberships]
+        )
+        return self.filter(Exists(mine), office=actor.office)
+
     def run_by(self, actor: Actor) -> CornerDayQuerySet:
         """The days on which the actor may log visits: those assigned to them, all of the office for a manager."""
-        rows = self.filter(office=actor.office)
         extents = actor.extents(Permission.CORNER_DAY_RUN)
         if Extent.ALL in extents:
-            return rows
-        if Extent.ASSIGNED in extents:
-            mine = CornerDayResearcher.objects.filter(
-                day=OuterRef("pk"), membership__in=[membership.pk for membership in actor.memberships]
-            )
-            return rows.filter(Exists(mine))
-        return self.none()
+            return self.filter(office=actor.office)
+        return self.assigned_to(actor) if Extent.ASSIGNED in extents else self.none()
+
+    def to_confirm(self) -> CornerDayQuerySet:
+        """Days to come that wait for their host."""
+        return self.filter(status=DayStatus.PLANNED, day__gte=today())
+
+    def left_open(self) -> CornerDayQuerySet:
+        """Days that have passed and that nobody closed."""
+        return self.filter(status=DayStatus.OPEN, day__lt=today())
+
+    def without_researchers(self) -> CornerDayQuerySet:
+        """Days to come that nobody is put down for."""
+        anybody = CornerDayResearcher.objects.filter(day=OuterRef("pk"))
+        coming = self.filter(status__in=[DayStatus.PLANNED, DayStatus.CONFIRMED], day__gte=today())
+        return coming.filter(~Exists(anybody))
 
 
 class CornerDay(OfficeRow):
@@ -164,8 +181,8 @@ class CornerDay(OfficeRow):
 
     @property
     def is_unconfirmed(self) -> bool:
-        """Opened or about to be, though the host has not confirmed it: the page says so."""
-        return self.confirmed_at is None and self.status != DayStatus.CANCELLED
+        """Open or to be opened, though the host has not confirmed it: the page says so."""
+        return self.confirmed_at is None and self.status in (DayStatus.PLANNED, DayStatus.OPEN)
 
     @property
     def was_held(self) -> bool:
@@ -218,6 +235,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def listed(self) -> VisitQuerySet:
         """What a list of visits shows: what stands, and what was voided, which says so."""
         return self.filter(Q(standing=True) | Q(void=True))
+
+    def of_people(self, people: Iterable[int]) -> VisitQuerySet:
+        """What these people of the register were served, also under a duplicate that was merged into them."""
+        ids = list(people)
+        return self.filter(Q(person__in=ids) | Q(person__merged_into__in=ids))
 
     def with_names(self) -> VisitQuerySet:
         """With everything that a row of a list says."""
