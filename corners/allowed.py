@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from accounts.actor import Actor
-from accounts.enums import Permission
+from accounts.enums import Extent, Permission
 from core.clock import today
 from corners.enums import DayStatus
 from corners.models import CornerDay
@@ -20,7 +20,9 @@ def allowed_steps(actor: Actor, days: Iterable[CornerDay]) -> dict[int, list[str
     """By day: confirm, open, log, close, assign, cancel. One query at most."""
     days = list(days)
     run: set[int] = set()
-    if days and actor.can(Permission.CORNER_DAY_RUN):
+    if Extent.ALL in actor.extents(Permission.CORNER_DAY_RUN):
+        run = {day.pk for day in days if day.office_id == actor.office.pk}
+    elif days and actor.can(Permission.CORNER_DAY_RUN):
         ids = [day.pk for day in days]
         run = set(CornerDay.objects.run_by(actor).filter(pk__in=ids).values_list("pk", flat=True))
     return {day.pk: _steps(actor, day, runs=day.pk in run) for day in days}

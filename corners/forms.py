@@ -64,7 +64,7 @@ class ContentForm(ServiceForm):
         label=_("Visitor"), choices=VisitorKind.choices, initial=VisitorKind.CITIZEN, widget=Segment
     )
     gender = forms.ChoiceField(
-        label=_("Gender"),
+        label=_("Gender (optional)"),
         choices=Gender.choices,
         required=False,
         widget=Segment,
@@ -77,6 +77,7 @@ class ContentForm(ServiceForm):
         error_messages={"required": _("Please choose at least one service.")},
     )
     national_id = NationalNumberFormField(
+        label=_("National ID or Iqama number (optional)"),
         required=False,
         help_text=_(
             "The number is hidden once it is recognised. Without a number the visit is saved for an unnamed citizen."

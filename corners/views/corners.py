@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.enums import Permission
+from accounts.enums import Extent, Permission
 from core.clock import today
+from core.dates import year_label
 from core.hijri import HijriDate
 from core.pagination import Keyset
 from core.periods import Period
+from core.typed_dates import Calendar
 from corners import counting
 from corners.enums import DayStatus
 from corners.listing import day_rows
@@ -47,7 +49,7 @@ def corner_list(request: HttpRequest) -> HttpResponse:
             "days_today": [row for row in mine if row.day.day == this_day],
             "days_ahead": [row for row in mine if row.day.day != this_day],
             "hosts": actor.is_charity,
-            "runs": actor.can(Permission.CORNER_DAY_RUN),
+            "runs": Extent.ASSIGNED in actor.extents(Permission.CORNER_DAY_RUN),
         },
     )
 
@@ -56,10 +58,8 @@ def _own_days(request: HttpRequest) -> list[Any]:
     """Today's and the next few days: of a host those at its place, of a researcher the assigned ones."""
     actor = request.actor
     days = CornerDay.objects.visible_to(actor)
-    if actor.can(Permission.CORNER_DAY_RUN):
-        days = days.run_by(actor)
-    elif not actor.is_charity:
-        return []
+    if not actor.is_charity:
+        days = days.assigned_to(actor)
     days = days.filter(day__gte=today(), status__in=EXPECTED).select_related("corner").order_by("day", "id")[:6]
     return day_rows(actor, days)
 
@@ -70,7 +70,8 @@ def corner(request: HttpRequest, pk: int) -> HttpResponse:
     actor = request.actor
     found = get_object_or_404(Corner.objects.visible_to(actor).select_related("charity"), pk=pk)
     days = CornerDay.objects.visible_to(actor).filter(corner=found).select_related("corner")
-    year = Period.hijri_year(HijriDate.from_gregorian(today()).year)
+    this_year = HijriDate.from_gregorian(today()).year
+    year = Period.hijri_year(this_year)
     held = days.filter(day__range=(year.start, year.end), opened_at__isnull=False)
     page = Keyset(days, order=("-day", "-id"), size=20, cursor=request.GET.get("cursor"))
     return render(
@@ -79,7 +80,7 @@ def corner(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "corner": found,
             "districts": found.districts.all(),
-            "year": year,
+            "year": year_label(Calendar.HIJRI, this_year),
             "held": held.count(),
             "numbers": counting.numbers_of_days(held.values("pk")),
             "page": page,

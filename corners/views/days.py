@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.enums import Permission
+from accounts.enums import Extent, Permission
 from accounts.models import Membership
 from accounts.roles import ROLES
 from core.actions import posted, status_of
@@ -32,12 +32,12 @@ def day_list(request: HttpRequest) -> HttpResponse:
     """The days that the actor may see, newest first; a researcher's own unless all are asked for."""
     actor = request.actor
     actor.require(Permission.CORNER_VIEW)
-    runs = actor.can(Permission.CORNER_DAY_RUN)
-    filters = DayFilter(request.GET or None, whose=runs)
+    has_own = Extent.ASSIGNED in actor.extents(Permission.CORNER_DAY_RUN)
+    filters = DayFilter(request.GET or None, whose=has_own)
     given = filters.cleaned_data if filters.is_valid() else {}
     days = CornerDay.objects.visible_to(actor).select_related("corner")
-    if runs and given.get("whose", "mine") != "all":
-        days = days.run_by(actor)
+    if has_own and given.get("whose", "mine") != "all":
+        days = days.assigned_to(actor)
     if given.get("status"):
         days = days.filter(status=given["status"])
     bound_to = {"whose": given.get("whose", ""), "status": given.get("status", "")}
@@ -85,20 +85,18 @@ def open_day(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the day with its count, after a look at it."""
     found = own_day(request, pk)
-    visits = counting.numbers_by_day([found])[found.pk].visits
-    form = CloseForm(posted(request), initial={"counted": visits})
+    numbers = counting.numbers_by_day([found])[found.pk]
+    form = CloseForm(posted(request), initial={"counted": numbers.visits})
     if form.is_valid():
         try:
             closed = services.close_day(day=found, by=request.actor, **form.cleaned_data)
         except ValidationError as error:
             form.refuse(error)
-            form.data = form.data | {"counted": visits}  # type: ignore[operator]
+            form.data = form.data | {"counted": numbers.visits}  # type: ignore[operator]
         else:
             messages.success(request, _closing_words(closed))
             return redirect("corners:day", pk)
-    return _step(
-        request, "corners/close.html", found, form, visits=visits, numbers=counting.numbers_by_day([found])[pk]
-    )
+    return _step(request, "corners/close.html", found, form, visits=numbers.visits, numbers=numbers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

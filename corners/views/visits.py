@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -40,8 +38,7 @@ from corners.views.sheet import form_class, latest_visits, sheet
 def log(request: HttpRequest, pk: int) -> HttpResponse:
     """The visit form as a plain page: without scripts, and for visits that are entered later."""
     day = own_day(request, pk, Permission.VISIT_LOG)
-    kind = form_class(day)
-    form = kind(posted(request), initial={"uuid": uuid4(), **_kept(request, kind)})
+    form = form_class(day)(posted(request), initial={"uuid": uuid4()})
     if form.is_valid():
         try:
             logged = services.log_visit(
@@ -176,17 +173,6 @@ def _after(request: HttpRequest, visit: Visit) -> str:
     if request.POST.get("then") == NextStep.REFERRAL and referral:
         return f"{referral}?visit={visit.uuid}"
     return f"{reverse('corners:day', args=[visit.corner_day_id])}?saved={visit.uuid}"
-
-
-def _kept(request: HttpRequest, kind: type[VisitForm]) -> dict[str, Any]:
-    """What was being typed when the session ended, for the same person at the same page."""
-    kept = json.loads(request.kept_form) if request.kept_form else {}
-    fields = kind.base_fields
-    return {
-        name: values if isinstance(fields[name], forms.MultipleChoiceField) else values[-1]
-        for name, values in kept.items()
-        if name in fields and values
-    }
 
 
 def _said(visit: Visit) -> dict[str, Any]:

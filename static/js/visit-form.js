@@ -93,7 +93,7 @@ function read() {
 function moment() {
   if (!late) return serverNow().toISOString();
   const time = digits(one("time"));
-  return time ? `${page.portalDate}T${time.length < 5 ? `0${time}` : time}:00+03:00` : null;
+  return time ? `${page.portalOn}T${time.length < 5 ? `0${time}` : time}:00+03:00` : null;
 }
 
 function put(visit) {
@@ -138,6 +138,9 @@ function fit() {
   const trained = form.querySelector('[name="services"][value="charity_staff_trained"]');
   if (staff && trained && !all("services").length) trained.checked = true;
 }
+
+// A form that is filled in again after signing in is filled in without a word.
+form.addEventListener("focusin", fit, { once: true });
 
 form.addEventListener("change", (event) => {
   if (event.target.name === "visitor_kind") fit();
@@ -384,7 +387,10 @@ function tick() {
 
 // ---- a word, and the way back ----
 
-const say = (said, bad = false) => document.dispatchEvent(new CustomEvent("portal:say", { detail: { words: said, bad } }));
+function say(said, bad = false) {
+  for (const old of hooks("toast")) old.remove();
+  document.dispatchEvent(new CustomEvent("portal:say", { detail: { words: said, bad } }));
+}
 
 function tell(uuid) {
   for (const old of hooks("toast")) old.remove();
@@ -410,7 +416,6 @@ document.addEventListener("submit", (event) => {
   const uuid = event.target.dataset.portalUndo;
   if (!uuid) return;
   event.preventDefault();
-  for (const toast of hooks("toast")) toast.remove();
   takeBack(uuid);
 });
 
@@ -434,7 +439,8 @@ async function recognise(number) {
     place.innerHTML = await answer.text();
     if (asked !== number) return forget(false);
     const known = hook("known", place);
-    hook("number").hidden = Boolean(known);
+    form.elements.national_id.hidden = Boolean(known);
+    hook('field="gender"').hidden = Boolean(known); // the register knows it
     hook("name").hidden = Boolean(known) || !hook("unknown", place);
     if (known) hook("forget", place).addEventListener("click", () => forget(true));
   } catch { /* away: the number is matched when the visit is saved */ }
@@ -443,7 +449,8 @@ async function recognise(number) {
 function forget(byHand) {
   asked = "";
   hook("recognised").replaceChildren();
-  hook("number").hidden = false;
+  form.elements.national_id.hidden = false;
+  hook('field="gender"').hidden = false;
   hook("name").hidden = true;
   if (!byHand) return;
   form.elements.national_id.value = "";
