@@ -224,7 +224,10 @@ class FilterForm(ArkanForm):
         widget=forms.TextInput(attrs={"type": "search", "dir": "ltr", "autocomplete": "off"}),
     )
     charity: Any = forms.ModelChoiceField(
-        label=_("Charity"), required=False, queryset=Organisation.objects.none(), empty_label=_("All charities")
+        label=pgettext_lazy("column", "Charity"),
+        required=False,
+        queryset=Organisation.objects.none(),
+        empty_label=_("All charities"),
     )
     purpose = forms.ChoiceField(
         label=_("Purpose"), required=False, choices=[("", _("All purposes")), *StatementPurpose.choices]
