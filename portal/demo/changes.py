@@ -45,13 +45,16 @@ class Changes:
         self._plan(change, ended_on=notified)
 
     def open(self, person: Person, happened: dt.date, learned: dt.date, by: Membership, now: dt.datetime) -> DataChange:
-        change = self._opened(person, happened, learned, by)
+        change = self._opened(person, happened, learned, by, latest=now)
         self._plan(change, now=now)
         return change
 
-    def _opened(self, person: Person, happened: dt.date, learned: dt.date, by: Membership) -> DataChange:
+    def _opened(
+        self, person: Person, happened: dt.date, learned: dt.date, by: Membership, latest: dt.datetime | None = None
+    ) -> DataChange:
         kind = self.seed.choice(list(ChangeKind))
         at = self.works.moment(learned)
+        at = min(at, latest) if latest else at
         change = DataChange(
             office=self.office,
             reference=self.works.reference(self.office, "CHG", learned),

@@ -67,6 +67,10 @@ class Present:
         first = charities[0]
         self._ended(told)
         for days, kind in FRESH:
+            self._sent(told, kind, charities[days % len(charities)], office, days)
+        self._studied(told, K.REGISTRATION_HELP, charities[1 % len(charities)], office, sent=12, taken=11)
+        self._studied(told, K.OTHER, first, office, sent=6, taken=4)
+        for days, kind in ((7, K.HOME_REPAIR), (3, K.INELIGIBLE_HOUSEHOLD), (1, K.HOME_REPAIR)):
             self._sent(told, kind, office, first, days)
         self._studied(told, K.HOME_REPAIR, office, first, sent=5, taken=3)
         asking = self._studied(told, K.INELIGIBLE_HOUSEHOLD, office, first, sent=9, taken=8)

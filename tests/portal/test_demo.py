@@ -16,15 +16,17 @@ from accounts.passwords import DEMO_PASSWORD
 from accounts.roles import ROLES
 from beneficiaries.models import Contact, Disclosure, Household, Person
 from charities.models import Charity, CharityContact, DataSharingAgreement, Service
-from core.clock import today
+from core.clock import now, today
 from core.identifiers import normalise_national_number
 from core.references import next_reference
 from corners.enums import DAY_MOVES
 from corners.models import Corner, CornerDay, CornerDayEvent, CornerDayResearcher, Visit
 from data_changes.enums import MOVES as CHANGE_MOVES
 from data_changes.models import DataChange, DataChangeEvent, Reminder
+from notifications.models import Notice
 from portal.demo.load import load
 from portal.demo.year import FIRST, LAST
+from referrals.enums import FROM_CHARITY, FROM_OFFICE
 from referrals.enums import MOVES as REFERRAL_MOVES
 from referrals.models import Need, Referral, ReferralEvent, ReferralHop
 from statements.enums import MOVES as STATEMENT_MOVES
@@ -165,6 +167,19 @@ def test_every_state_is_reached_through_the_table(demo, model, events, owner, mo
         assert event.at >= times.get(key, event.at)
         reached[key], times[key] = reaches, event.at
     assert reached == dict(model.objects.values_list("pk", "status"))
+
+
+def test_every_referral_goes_a_way_that_its_kind_may_go(demo):
+    for referral in Referral.objects.select_related("sender"):
+        assert referral.kind in (FROM_CHARITY if referral.sender.kind == "charity" else FROM_OFFICE)
+
+
+def test_both_inboxes_have_late_and_fresh_work(demo):
+    for recipient in (demo, Organisation.objects.get(code="QTF-C01")):
+        waiting = Referral.objects.filter(recipient=recipient, status="sent")
+        assert waiting.filter(due_at__lt=now()).exists()
+        assert waiting.filter(due_at__gt=now()).exists()
+    assert Notice.objects.filter(organisation=demo, role="researcher").exists()
 
 
 def test_nobody_is_told_of_the_future(demo):
