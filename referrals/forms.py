@@ -9,7 +9,6 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.choices import BaseChoiceIterator
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -39,7 +38,7 @@ from referrals.reading import KIND_ICONS
 from referrals.services import GivenNeed, Result
 from referrals.subjects import Typed
 
-Words = str | Promise
+Words = Any  # a plain word or a lazy one
 
 
 def tell(form: forms.BaseForm, error: ValidationError) -> None:
@@ -62,7 +61,7 @@ def paragraph(label: Words, *, required: bool = False, help_text: Words = "", ro
     )
 
 
-class CharityChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+class CharityChoice(forms.ModelChoiceField):
     """A charity of the actor's office, by name."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -87,7 +86,7 @@ class _ByReadiness(BaseChoiceIterator):
         self.field, self.kinds, self.discreet = field, kinds, discreet
 
     def __iter__(self) -> Iterator[Any]:
-        charities = list(self.field.queryset)
+        charities: list[Any] = list(self.field.queryset or [])
         facts = facts_of(charities)
         ready: list[tuple[int, str]] = []
         waiting: list[tuple[int, str]] = []
@@ -253,7 +252,8 @@ class DeclineForm(VerbForm):
     )
 
     def prepare(self) -> None:
-        self.fields["next_door"].offer(self.actor, but=[self.referral.recipient_id, self.referral.sender_id])
+        charities: Any = self.fields["next_door"]
+        charities.offer(self.actor, but=[self.referral.recipient_id, self.referral.sender_id])
 
 
 class RedirectForm(VerbForm):
@@ -309,12 +309,12 @@ class AssignForm(VerbForm):
     done = _("The referral was assigned.")
     icon = "user"
 
-    membership = forms.ModelChoiceField(
+    membership: Any = forms.ModelChoiceField(
         label=_("Member"), queryset=None, required=False, empty_label=_("Nobody in particular")
     )
 
     def prepare(self) -> None:
-        field = self.fields["membership"]
+        field: Any = self.fields["membership"]
         field.queryset = services.can_be_assigned(referral=self.referral)
         field.label_from_instance = lambda row: str(row.user)
         self.initial.setdefault("membership", self.referral.assignee_id)
@@ -361,7 +361,7 @@ class SubjectForm(ArkanForm):
     family_name = forms.CharField(label=_("Family name"), max_length=60)
     gender = forms.ChoiceField(label=_("Gender"), choices=Gender.choices, widget=forms.RadioSelect)
     birth_date = TypedDateFormField(label=_("Date of birth"), required=False, allow_partial=True, latest=today)
-    district = forms.ModelChoiceField(
+    district: Any = forms.ModelChoiceField(
         label=_("District"),
         queryset=District.objects.none(),
         required=False,
@@ -371,7 +371,8 @@ class SubjectForm(ArkanForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        self.fields["district"].queryset = districts_near(actor.office)
+        district: Any = self.fields["district"]
+        district.queryset = districts_near(actor.office)
         if actor.is_office:
             # Who is in the register is found by the number alone; only somebody new needs a name.
             for name in ("first_name", "family_name", "gender"):

@@ -48,6 +48,7 @@ def _redirecting(row: Referral, at: datetime, *, by: Actor, to: Organisation, mo
         raise _wrong("motive", _("From the third redirection on, give the motive."), "required")
     require_ready(referral=row, recipient=to)
     terms = terms_for(row, to, at)
+    assert by.membership is not None  # the system redirects nothing
     with explain(ReferralHop):
         ReferralHop.objects.create(
             office=row.office,

@@ -86,6 +86,6 @@ def _chips(request: HttpRequest, form: FilterForm, applied: dict[str, Any]) -> l
     for name, value in applied.items():
         field = form.fields[name]
         choices = dict(getattr(field, "choices", []))
-        words = field.label if value is True else f"{field.label}: {choices.get(value, value)}"
+        words = str(field.label) if value is True else f"{field.label}: {choices.get(value, value)}"
         chips.append((words, f"?{_query(request, name)}"))
     return chips

@@ -189,8 +189,7 @@ def _subject(request: HttpRequest) -> Subject:
         household = get_object_or_404(rows, reference=asked["household"])
         return Subject(household=household, visit=visit.uuid if visit else None)
     if visit:
-        person = visit.person.survivor if visit.person else None
-        return Subject(person=person, visit=visit.uuid)
+        return Subject(person=visit.person.survivor if visit.person else None, visit=visit.uuid)
     return Subject()
 
 
