@@ -15,7 +15,6 @@ from data_changes.models import DataChange, DataChangeQuerySet
 from data_changes.reading import Tag, outside_tag, reads_whole, status_tag, time_tag, title
 
 MOST = 50
-COUNTED = 99
 
 
 def items(actor: Actor) -> list[WorkItem]:
@@ -25,9 +24,9 @@ def items(actor: Actor) -> list[WorkItem]:
     return [_item(change) if whole else _outside(change) for change in changes]
 
 
-def waiting(actor: Actor) -> int:
-    """How many wait, counted no further than can be shown."""
-    return _waiting(actor)[: COUNTED + 1].count()
+def waiting(actor: Actor) -> DataChangeQuerySet:
+    """The rows that the menu counts."""
+    return _waiting(actor)
 
 
 def facts(actor: Actor) -> list[Fact]:

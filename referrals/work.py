@@ -7,7 +7,6 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from core.pagination import bounded_counts
 from core.work import WorkItem, WorkTag
 from referrals import boxes, reading, rights
 from referrals.boxes import INBOX, OUTBOX
@@ -15,7 +14,6 @@ from referrals.enums import ReferralStatus
 from referrals.models import Referral, ReferralQuerySet
 
 MOST: Final = 20
-COUNTED: Final = 99
 S = ReferralStatus
 
 
@@ -30,13 +28,9 @@ def items(actor: Actor) -> list[WorkItem]:
     return found
 
 
-def waiting(actor: Actor) -> int:
-    """How many referrals wait: the count in the menu."""
-    if not rights.works_with_referrals(actor):
-        return 0
-    mine, asked, *_unanswered = _waiting(actor)
-    counts = bounded_counts({"mine": mine, "asked": asked}, COUNTED)
-    return min(sum(count.number + count.capped for count in counts.values()), COUNTED + 1)
+def waiting(actor: Actor) -> list[ReferralQuerySet]:
+    """The rows that the menu counts: what waits for a decision, and what was asked back."""
+    return _waiting(actor)[:2] if rights.works_with_referrals(actor) else []
 
 
 def _waiting(actor: Actor) -> list[ReferralQuerySet]:

@@ -311,7 +311,7 @@ class TestWork:
         assert sorted(item.title for item in work.items(by)) == sorted(
             ["متابعة الإبلاغ عن تغيير", "النظر في متابعة مقترحة", "التحقق من إبلاغ"]
         )
-        assert work.waiting(by) == 3
+        assert work.waiting(by).count() == 3
         assert [fact.value for fact in work.facts(by)] == [1]
 
     def test_a_directors_is_what_is_late(self, office, manager, actor):
@@ -326,7 +326,7 @@ class TestWork:
 
     def test_whoever_may_not_follow_has_none(self, office, coordinator, actor):
         DataChangeFactory(person__office=office)
-        assert (work.items(actor(coordinator)), work.waiting(actor(coordinator))) == ([], 0)
+        assert (work.items(actor(coordinator)), work.waiting(actor(coordinator)).count()) == ([], 0)
 
 
 class TestScale:
