@@ -57,7 +57,7 @@ ROW_ID = "[0-9]{1,18}"
 
 
 class CornerSerializer(ArkanModelSerializer):
-    charity = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    charity: serializers.SlugRelatedField[Any] = serializers.SlugRelatedField(slug_field="code", read_only=True)
 
     class Meta:
         model = Corner
@@ -201,7 +201,7 @@ class CornerDayViewSet(viewsets.ReadOnlyModelViewSet):  # type: ignore[type-arg]
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         days = self.paginate_queryset(self.get_queryset())
-        context = self.get_serializer_context()
+        context = dict(self.get_serializer_context())
         context |= {"numbers": counting.numbers_by_day(days), "allowed": allowed_steps(request.actor, days)}
         return self.get_paginated_response(CornerDaySerializer(days, many=True, context=context).data)
 
@@ -335,7 +335,7 @@ class VisitSerializer(ArkanModelSerializer):
 
     person = serializers.SerializerMethodField()
     name = serializers.SerializerMethodField()
-    corrects = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
+    corrects: serializers.SlugRelatedField[Any] = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
 
     class Meta:
         model = Visit
@@ -417,7 +417,7 @@ class VisitViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         visits = self.paginate_queryset(self.get_queryset())
         people = [visit.served_person for visit in visits if visit.person]
-        context = self.get_serializer_context() | {"seen": can_see_identity(request.actor, people)}
+        context = dict(self.get_serializer_context()) | {"seen": can_see_identity(request.actor, people)}
         return self.get_paginated_response(VisitRowSerializer(visits, many=True, context=context).data)
 
     @extend_schema(

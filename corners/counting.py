@@ -42,7 +42,7 @@ def numbers_by_day(days: Iterable[CornerDay]) -> dict[int, Numbers]:
     found = {pk: Numbers() for pk in ids}
     if ids:
         rows = Visit.objects.filter(corner_day__in=ids).counted().order_by().values("corner_day")
-        found |= {row["corner_day"]: _read(row) for row in rows.annotate(**_aggregates())}
+        found |= {row["corner_day"]: _read(dict(row)) for row in rows.annotate(**_aggregates())}
     return found
 
 

@@ -36,7 +36,7 @@ ICONS = {
     VisitService.CHARITY_STAFF_TRAINED: "staff",
 }
 MINUTES_AT_MOST = 600
-NOTHING = [("", "–")]
+NOTHING: list[tuple[str, Any]] = [("", "–")]
 
 
 class ServiceForm(ArkanForm):

@@ -308,7 +308,7 @@ def _person(content: Content, by: Actor) -> Person | None:
     return match_or_create(by=by, given=given)
 
 
-def _name_parts(name: str) -> dict[str, str]:
+def _name_parts(name: str) -> dict[str, Any]:
     """A full name as the register keeps it: first, father's, grandfather's, family name."""
     words = name.split()
     match len(words):
@@ -324,7 +324,7 @@ def _name_parts(name: str) -> dict[str, str]:
 def _corrected(visit: Visit, by: Actor, changes: dict[str, Any]) -> dict[str, Any]:
     """The columns of the corrected row: those of the visit with the changes, checked like a new visit."""
     anonymous = changes.pop("anonymous", False)
-    before = {
+    before: dict[str, Any] = {
         "visitor_kind": visit.visitor_kind,
         "gender": visit.gender,
         "name": visit.name_given or "",

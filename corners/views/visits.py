@@ -53,8 +53,9 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect(_after(request, logged.visit))
     if form.is_bound and (form.has_error("uuid") or any(is_conflict(e) for e in form.non_field_errors().as_data())):
-        form.data = form.data.copy()  # type: ignore[attr-defined]
-        form.data["uuid"] = str(uuid4())  # what stands in the form now is another visit
+        again = request.POST.copy()
+        again["uuid"] = str(uuid4())  # what stands in the form now is another visit
+        form.data = again
     return render(request, "corners/day.html", sheet(request, day, form=form), status=status_of(form))
 
 
@@ -91,7 +92,7 @@ def recognise(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_by_number(office=request.actor.office, national_number=number)
     # A person whom only the keepers may know of is as unknown here as nobody.
     person = found and Person.objects.visible_to(request.actor).filter(pk=found.pk).first()
-    seen = bool(person) and person.pk in can_see_identity(request.actor, [person])
+    seen = person is not None and person.pk in can_see_identity(request.actor, [person])
     context = {"person": shown(person, seen=seen) if person else None, "record": person}
     return render(request, "corners/_recognised.html", context)
 
