@@ -17,6 +17,7 @@ from beneficiaries.models import Household, Person
 from charities.enums import HelpKind
 from charities.models import Charity, DataSharingAgreement, Service
 from core.clock import today
+from core.encryption import encrypt
 from corners.enums import DayStatus
 from corners.models import Corner, CornerDay, CornerDayResearcher, Visit
 from data_changes.models import DataChange
@@ -100,9 +101,17 @@ def _registers(found: list[Organisation], charities: list[Organisation]) -> None
     for number, charity in enumerate(charities[:CHARITIES]):
         Charity.objects.create(organisation=charity, kind="charitable", licence=str(5000 + number))
         Service.objects.create(charity=charity, office=found[0], kind=HelpKind.HOME_REPAIR, name="ترميم")
-        DataSharingAgreement.objects.create(
-            charity=charity, office=found[0], reference=f"B-{number}", answers=["current"], valid_from="2020-01-01"
+    # Every office's first charity asks for statements.
+    DataSharingAgreement.objects.bulk_create(
+        DataSharingAgreement(
+            charity=charities[number * CHARITIES],
+            office=office,
+            reference=f"B-{number}",
+            answers=["current"],
+            valid_from="2020-01-01",
         )
+        for number, office in enumerate(found)
+    )
 
 
 def _people_at_work(found: list[Organisation], charities: list[Organisation]) -> dict[str, list[User]]:
@@ -163,7 +172,7 @@ def _corner_days(world: World) -> None:
             starts_at="'08:00'",
             ends_at="'20:00'",
             status=f"CASE WHEN on_day = '{today()}' THEN '{DayStatus.OPEN}' ELSE '{DayStatus.CLOSED}' END",
-            opened_at="on_day + interval '5 hours'",
+            opened_at="least(on_day + interval '5 hours', now() - interval '1 minute')",
             closed_at=f"CASE WHEN on_day < '{today()}' THEN on_day + interval '17 hours' END",
             closing_count=f"CASE WHEN on_day < '{today()}' THEN 0 END",
         )
@@ -176,21 +185,27 @@ def _corner_days(world: World) -> None:
     )
 
 
-def people(world: World) -> None:
-    """The registers: 60,000 people in the large office, 600 in each other; one in two hundred is a duplicate."""
+def people(world: World, *, large: int, small: int) -> None:
+    """Bring the registers to so many people: the large office's, each other's; one in two hundred is a duplicate."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM beneficiaries_household")
+        last = cursor.fetchone()[0]
     with bare(Household):
         fill(
             Household,
-            "(SELECT id AS office_id, generate_series(1, CASE WHEN id = %(office)s THEN %(large)s ELSE %(small)s END) n"
-            " FROM accounts_organisation WHERE kind = 'office') house",
-            {"office": world.office.pk, "large": PEOPLE_LARGE, "small": PEOPLE_SMALL},
+            """(SELECT office_id, generate_series(there + 1, wanted) AS n FROM (
+                    SELECT office.id AS office_id,
+                           CASE WHEN office.id = %(office)s THEN %(large)s ELSE %(small)s END AS wanted,
+                           (SELECT count(*)::int FROM beneficiaries_household WHERE office_id = office.id) AS there
+                    FROM accounts_organisation office WHERE office.kind = 'office') sizes) house""",
+            {"office": world.office.pk, "large": large, "small": small},
             office="office_id",
             reference="'HH-' || lpad(n::text, 6, '0')",
         )
     with bare(Person):
         fill(
             Person,
-            "beneficiaries_household house",
+            f"beneficiaries_household house WHERE house.id > {last}",
             office="house.office_id",
             household="house.id",
             relation="'head'",
@@ -205,9 +220,9 @@ def people(world: World) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE beneficiaries_person SET merged_into_id = id - 1, relation = ''"
-                " WHERE office_id = %s AND id %% 200 = 0 AND id - 1 IN"
-                " (SELECT id FROM beneficiaries_person WHERE office_id = %s)",
-                [world.office.pk, world.office.pk],
+                " WHERE office_id = %s AND id %% 200 = 0 AND household_id > %s AND id - 1 IN"
+                " (SELECT id FROM beneficiaries_person WHERE office_id = %s AND merged_into_id IS NULL)",
+                [world.office.pk, last, world.office.pk],
             )
     settle(Household, Person)
 
@@ -217,9 +232,9 @@ def visits(world: World, *, total: int) -> None:
     there = Visit.objects.count()
     with bare(Visit):
         _seed()
-        if there == 0:
-            _visits_of(world.office, world.first, world.last, LARGEST_OFFICE_YEAR)
-            there = LARGEST_OFFICE_YEAR
+        if there < LARGEST_OFFICE_YEAR:
+            _visits_of(world.office, world.first, world.last, min(total, LARGEST_OFFICE_YEAR) - there)
+            there = min(total, LARGEST_OFFICE_YEAR)
         missing = total - there
         if missing > 0:
             first = date(world.year - YEARS + 1, 1, 1)
@@ -381,17 +396,19 @@ def referrals(world: World, *, total: int) -> None:
 
 
 def others(world: World, *, total: int) -> None:
-    """Data changes and statements of all offices, five years of them."""
+    """Bring data changes and statements to `total` rows each, five years of them."""
+    there = DataChange.objects.count()
     first = date(world.year - YEARS + 1, 1, 1)
+    days = (today() - first).days + 1
     with bare(DataChange):
         fill(
             DataChange,
-            "(SELECT person.*, %(first)s::date + (row_number() OVER ())::int %% 2000 AS happened"
-            " FROM beneficiaries_person person ORDER BY random() LIMIT %(total)s) person",
-            {"first": first, "total": total},
+            "(SELECT person.*, %(first)s::date + (row_number() OVER ())::int %% %(days)s AS happened"
+            " FROM beneficiaries_person person ORDER BY random() LIMIT %(more)s) person",
+            {"first": first, "days": days, "more": total - there},
             uuid="gen_random_uuid()",
             office="person.office_id",
-            reference="'B-CHG-' || person.id",
+            reference=f"'B-CHG-{there}-' || person.id || '-' || happened",
             person="person.id",
             kind="'social'",
             status="CASE WHEN happened < now() - interval '30 days' THEN 'verified' ELSE 'open' END",
@@ -403,30 +420,43 @@ def others(world: World, *, total: int) -> None:
             notified_on="CASE WHEN happened < now() - interval '30 days' THEN happened + mod(person.id, 20)::int END",
             proof="CASE WHEN happened < now() - interval '30 days' THEN 'said' ELSE '' END",
         )
-    agreement = DataSharingAgreement.objects.filter(charity=world.charity).get()
-    answerer = Membership.objects.filter(organisation=world.office, role=Role.RESEARCHER).order_by("pk").first()
-    assert answerer is not None
     with bare(StatementRequest):
         fill(
             StatementRequest,
-            "(SELECT n, %(first)s::date + n %% 2000 AS asked FROM generate_series(1, %(total)s) n) statement",
-            {"first": first, "total": total},
+            """(
+                WITH bodies AS (
+                    SELECT row_number() OVER (ORDER BY agreement.id) - 1 AS b, agreement.id AS agreement_id, charity_id,
+                           office_id, (SELECT min(id) FROM accounts_membership
+                                       WHERE organisation_id = office_id AND role = 'researcher') AS answerer
+                    FROM charities_datasharingagreement agreement)
+                SELECT n, %(first)s::date + n %% %(days)s AS asked, bodies.*
+                FROM generate_series(%(there)s + 1, %(total)s) n
+                JOIN bodies ON b = CASE WHEN n %% 10 < 3 THEN 0 ELSE 1 + n %% (%(offices)s - 1) END) statement""",
+            {
+                "first": first,
+                "days": days,
+                "offices": OFFICES,
+                "there": there,
+                "total": total,
+                "sealed_name": encrypt("شخص القياس"),
+                "sealed_number": encrypt("1000000008"),
+            },
             uuid="gen_random_uuid()",
-            office=str(world.office.pk),
+            office="statement.office_id",
             reference="'B-STM-' || n",
-            charity=str(world.charity.pk),
-            agreement=str(agreement.pk),
+            charity="statement.charity_id",
+            agreement="statement.agreement_id",
             status="CASE WHEN asked < now() - interval '10 days' THEN 'answered' ELSE 'asked' END",
             purpose="'food'",
-            name_typed="''",
-            number_typed="''",
+            name_typed="%(sealed_name)s",
+            number_typed="%(sealed_number)s",
             number_last4="'0000'",
             gender="'m'",
             answer="CASE WHEN asked < now() - interval '10 days' THEN 'refer' ELSE '' END",
             asked_at="asked",
             due_at="asked + 5",
             answered_at="CASE WHEN asked < now() - interval '10 days' THEN asked + 2 END",
-            answered_by=f"CASE WHEN asked < now() - interval '10 days' THEN {answerer.pk} END",
+            answered_by="CASE WHEN asked < now() - interval '10 days' THEN answerer END",
             answered_on="CASE WHEN asked < now() - interval '10 days' THEN asked + 2 END",
         )
     settle(DataChange, StatementRequest)
