@@ -7,7 +7,7 @@ from beneficiaries.enums import DisclosureScope
 from tests.factories.beneficiaries import ContactFactory, DisclosureFactory, PersonFactory, national_number
 
 pytestmark = pytest.mark.django_db
-NUMBER = national_number(4711)
+NUMBER = national_number(90_000_000 + 4711)
 PEOPLE = "/api/v1/beneficiaries/people/"
 SEARCH = reverse("api-beneficiaries-people-search")
 HOUSEHOLDS = "/api/v1/beneficiaries/households/"

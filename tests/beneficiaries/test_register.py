@@ -21,7 +21,7 @@ from tests.factories.beneficiaries import HouseholdFactory, PersonFactory, natio
 from tests.factories.offices import DistrictFactory
 
 pytestmark = pytest.mark.django_db
-NUMBER = national_number(4242)
+NUMBER = national_number(90_000_000 + 4242)
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 

@@ -23,7 +23,7 @@ from tests.frame import own_queries
 pytestmark = pytest.mark.django_db
 LIST = reverse("charities:list")
 SERVICE = {"kind": "food", "name_ar": "سلال غذائية", "active": "on"}
-AGREEMENT = {"reference": "DSA-9", "valid_from": "g:2026-01-01", "answers": ["current"], "statement_quota": "١٠"}
+AGREEMENT = {"reference": "SAMPLE-9", "valid_from": "g:2026-01-01", "answers": ["current"], "statement_quota": "١٠"}
 
 
 def url(name, organisation, *rest):
@@ -180,7 +180,7 @@ class TestKeep:
         )
 
         assert client.post(url("new-agreement", charity), AGREEMENT).status_code == 302
-        agreement = DataSharingAgreement.objects.get(reference="DSA-9")
+        agreement = DataSharingAgreement.objects.get(reference="SAMPLE-9")
         assert (agreement.statement_quota, agreement.valid_from) == (10, dt.date(2026, 1, 1))
         assert client.post(url("new-agreement", charity), AGREEMENT).status_code == 409
         ended = client.post(url("edit-agreement", charity, agreement.pk), AGREEMENT | {"ended": "on"})
