@@ -12,6 +12,7 @@ from typing import Final
 from django.core.exceptions import PermissionDenied
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.actor import Actor
 from accounts.enums import Extent, Permission
@@ -138,7 +139,8 @@ def refused(actor: Actor, referral: Referral) -> list[Refusal]:
         if verb in SILENT or (may(actor, referral, verb) and is_open(referral, verb)):
             continue
         reasons.setdefault(_reason(actor, referral, verb), []).append(str(move.label))
-    return [Refusal(get_text_list(labels, _("and")), words) for words, labels in reasons.items()]
+    between = pgettext("between the items of a list", ", ")
+    return [Refusal(between.join(labels), words) for words, labels in reasons.items()]
 
 
 def _reason(actor: Actor, referral: Referral, verb: str) -> str:
