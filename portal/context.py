@@ -91,7 +91,9 @@ class Layout:
 
     @property
     def initial(self) -> str:
-        return self.name[:1]
+        """The first letter; a lone «ه» reads as a digit, so it keeps its tail."""
+        first = self.name[:1]
+        return "هـ" if first == "ه" else first
 
     @property
     def organisation(self) -> Organisation:

@@ -88,6 +88,7 @@ GROUPS: Final = (
                 "referrals:outbox",
                 pgettext_lazy("tab", "Outgoing"),
                 any_of=(P.REFERRAL_SEND,),
+                also=("referrals:new",),
             ),
             Place(
                 _("Statements"),
