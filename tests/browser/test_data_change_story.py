@@ -81,7 +81,6 @@ def test_a_change_from_its_recording_to_its_report(story, researcher, office):
 
     # The person has told the ministry: recorded, and nothing more is reminded of.
     act(page, "تسجيل الإبلاغ").click()
-    page.get_by_role("radiogroup").or_(page.locator("form")).first.wait_for()
     choose(page, "proof", "said")
     type_hijri(page, "notified_on", today())
     story.check("notify")
