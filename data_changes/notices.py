@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from accounts.actor import Actor
@@ -20,7 +20,7 @@ from data_changes.enums import ChangeStatus
 from data_changes.models import DataChange, DataChangeEvent, Reminder
 from data_changes.plan import Windows, next_moment
 from notifications import services as notifications
-from notifications.services import Audience
+from notifications.services import Audience, Message
 
 PAGE = "data_changes:detail"
 
@@ -57,21 +57,29 @@ def reminders(told: Sequence[Due], *, at: dt.datetime, windows: Windows) -> None
     charities = _charity([due.change for due in told])
     addresses = _own_addresses([due.change for due in told])
     moment = next_moment(at, windows)
+    messages = []
     for due in told:
         change, once = due.change, once_key(due.change, due.reminder.milestone)
-        _tell(change, "reminder", [_followers(change)], facts=_facts(due, at), once=once)
-        _tell(change, "charity_reminder", charities.get(change.pk, []), facts=_facts(due, at), once=once)
+        messages.append(_message(due, "reminder", at, once, to=(_followers(change),)))
+        messages.append(_message(due, "charity_reminder", at, once, to=tuple(charities.get(change.pk, ()))))
         # At night a message waits for the morning; where the morning has its own, that one is enough.
         if (address := addresses.get(change.pk)) and (due.next_at is None or moment < due.next_at):
-            notifications.send_email(
-                office=change.office,
-                kind="data_changes.to_person",
-                address=address,
-                label=change.reference,
-                facts=_facts(due, moment),
-                once=f"{once}:person",
-                not_before=moment,
-            )
+            letter = _message(due, "to_person", moment, f"{once}:person", address=address, not_before=moment)
+            messages.append(replace(letter, url_name="", key=""))  # there is no page for the person
+    if messages:
+        notifications.tell_many(office=told[0].change.office, messages=messages)
+
+
+def _message(due: Due, kind: str, at: dt.datetime, once: str, **more: Any) -> Message:
+    return Message(
+        kind=f"data_changes.{kind}",
+        label=due.change.reference,
+        url_name=PAGE,
+        key=due.change.reference,
+        facts=_facts(due, at),
+        once=once,
+        **more,
+    )
 
 
 def take_back(change: DataChange, milestones: Iterable[str]) -> None:

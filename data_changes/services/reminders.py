@@ -24,7 +24,7 @@ from data_changes.models import DataChange, Reminder
 from data_changes.plan import plan
 from offices.calendars import calendar_for, message_windows
 
-BATCH = 200
+BATCH = 500
 
 
 def schedule(*, change: DataChange, at: dt.datetime) -> list[Reminder]:
