@@ -3,12 +3,11 @@
 import sys
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 QUIET = {"interactive": False, "verbosity": 1}
 
 if __name__ == "__main__":
     django.setup()
     for name in sys.argv[1:]:
-        if name in get_commands():
-            call_command(name, **(QUIET if name in ("migrate", "collectstatic") else {}))
+        call_command(name, **(QUIET if name in ("migrate", "collectstatic") else {}))

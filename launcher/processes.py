@@ -143,7 +143,7 @@ class Watch:
     changed: Callable[[], None] = lambda: None
     services: list[Service] = field(default_factory=list)
 
-    def start(self, *services: Service, within: float = 60) -> None:
+    def start(self, *services: Service, within: float = 180) -> None:
         """Start these together and wait until all are ready."""
         for service in services:
             self.services.append(service)
@@ -190,12 +190,21 @@ def reason(code: int) -> str:
 
 
 def run_step(command: list[str], *, cwd: Path, env: dict[str, str], log: Path, what: str) -> None:
-    """A short-lived child, on the leash too. If it fails, its last words are the problem."""
+    """A short-lived child, on the leash too. Lines of it that end in "…" are progress; if it fails, its last words are
+    the problem."""
     service = Service(what, command, log, cwd, env)
-    service.start()
-    try:
-        code = service.process.wait()  # type: ignore[union-attr]
-    finally:
-        service.end(0)
+    log.touch()
+    with log.open(errors="replace") as words:
+        words.seek(0, os.SEEK_END)
+        service.start()
+        try:
+            while service.alive:
+                time.sleep(0.1)
+                for line in words:
+                    if line.endswith("…\n"):
+                        say("  " + line.strip())
+        finally:
+            service.end(0)
+    code = service.process.returncode  # type: ignore[union-attr]
     if code:
         raise Problem(f"{what} failed ({reason(code)}); last words ({log}):\n{service.last_words(15)}")

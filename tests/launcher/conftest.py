@@ -75,7 +75,7 @@ class Demo:
         return {name: pid for name, (pid, _) in self.record["children"].items()}
 
     def wait_until_ready(self) -> "Demo":
-        assert wait_for(lambda: "Ready." in self.output or self.process.poll() is not None, 120), self.output
+        assert wait_for(lambda: "Ready." in self.output or self.process.poll() is not None, 400), self.output
         assert self.process.poll() is None, self.output
         assert self.health()["code"] == 200
         return self
@@ -136,7 +136,8 @@ class Yard:
 
     def running(self) -> Demo:
         if self.shared is None or self.shared.process.poll() is not None:
-            self.shared = self.start().wait_until_ready()
+            self.shared = self.start()
+            self.shared.wait_until_ready()
         return self.shared
 
     def stopped(self) -> None:

@@ -99,7 +99,7 @@ def test_a_killed_launcher_leaves_no_process_and_loses_no_row(yard, tree, at_onc
 def test_a_launcher_killed_while_setting_up_leaves_nothing(yard, tree):
     yard.stopped()
     demo = yard.start()
-    assert wait_for(lambda: "Looking after the demo" in demo.output, 60)
+    assert wait_for(lambda: "Looking after the demo" in demo.output, 400)
 
     demo.process.kill()
     demo.process.wait(10)
@@ -145,7 +145,7 @@ def test_a_closed_terminal_stops_everything(yard, tree):
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
     )
     os.close(theirs)
-    assert wait_for(lambda: demo.health()["code"] == 200, 120)
+    assert wait_for(lambda: demo.health()["code"] == 200, 400)
 
     os.close(ours)
 
@@ -160,7 +160,7 @@ def test_a_closed_output_does_not_stop_it(yard):
     os.close(writer)
     os.close(reader)
 
-    assert wait_for(lambda: demo.health()["code"] == 200, 60)
+    assert wait_for(lambda: demo.health()["code"] == 200, 400)
     assert demo.end() == 0
 
 
