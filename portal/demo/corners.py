@@ -195,7 +195,7 @@ class CornerYear:
             if not confirmed:
                 day.confirmed_at = None
             else:
-                day.confirmed_at = dt.datetime.combine(first, dt.time(0, 5), tzinfo=RIYADH) - dt.timedelta(hours=9)
+                day.confirmed_at = dt.datetime.combine(first, dt.time(0, 5), tzinfo=RIYADH) - dt.timedelta(hours=33)
 
     @staticmethod
     def _move(day: CornerDay, to: str) -> None:
