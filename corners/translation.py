@@ -12,4 +12,4 @@ class CornerTranslation(TranslationOptions):
     required_languages = ("ar",)
 
 
-pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())(Corner)
+pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())(Corner)
