@@ -162,7 +162,8 @@ def bounded_count(queryset: QuerySet[Any, Any], limit: int = 999) -> BoundedCoun
 
 def bounded_counts(querysets: Mapping[str, QuerySet[Any, Any]], limit: int = 999) -> dict[str, BoundedCount]:
     """The same for several lists (the tabs of a page), in one query."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     counts = dict.fromkeys(querysets, BoundedCount(0, limit))
     asked = []
     for name, queryset in querysets.items():
