@@ -83,13 +83,24 @@ def rows_for(actor: Actor, visits: Iterable[Visit], *, saved: UUID | None = None
                 title=_title(visit, shown_person, named=named),
                 person=shown_person,
                 done=_and(str(VisitService(code).label) for code in visit.services),
-                steps=tuple(Link(label, f"{url}?visit={visit.uuid}") for label, url in pages) if visit.standing else (),
+                steps=_steps(visit, pages, person.pk if person and person.pk in seen else None),
                 may_correct=correctable,
                 just_saved=visit.uuid == saved,
                 may_undo=visit.uuid == saved and correctable and not visit.needs_motive_of(actor),
             )
         )
     return rows
+
+
+def _steps(visit: Visit, pages: list[tuple[str, str]], person: int | None) -> tuple[Link, ...]:
+    """What may follow. The room of changes stands below this one and cannot ask for the visit: its link names the person."""
+    if not visit.standing:
+        return ()
+    changes = _path(NEXT_PAGES[NextStep.DATA_CHANGE][0])
+    return tuple(
+        Link(label, f"{url}?visit={visit.uuid}" + (f"&person={person}" if person and url == changes else ""))
+        for label, url in pages
+    )
 
 
 def next_pages(actor: Actor) -> list[tuple[str, str]]:
