@@ -7,6 +7,8 @@ from accounts.enums import Role
 from tests.factories.accounts import CharityOrganisationFactory, MembershipFactory, OfficeOrganisationFactory
 from tests.factories.beneficiaries import DisclosureFactory, HouseholdFactory, PersonFactory
 from tests.factories.charities import CharityFactory
+from tests.factories.data_changes import DataChangeFactory
+from tests.factories.referrals import ReferralFactory
 from tests.factories.statements import StatementRequestFactory
 
 SEARCH = "/search/"
@@ -98,6 +100,24 @@ def test_a_charity_is_found_by_its_name(researcher, office):
 
 
 @pytest.mark.django_db
+def test_a_referral_opens_by_its_reference(researcher, office):
+    referral = ReferralFactory(office=office)
+    answer = researcher.post(SEARCH, {"q": referral.reference.lower()})
+    assert answer.url == reverse("referrals:detail", args=[referral.reference])
+
+
+def test_a_discreet_referral_is_not_found_by_its_reference(researcher, office):
+    referral = ReferralFactory(office=office, kind="taaffuf")
+    answer = researcher.post(SEARCH, {"q": referral.reference})
+    assert answer.status_code == 200
+
+
+def test_a_data_change_opens_by_its_reference(researcher, office):
+    change = DataChangeFactory(person__office=office)
+    answer = researcher.post(SEARCH, {"q": change.reference})
+    assert answer.url == reverse("data_changes:detail", args=[change.reference])
+
+
 def test_a_statement_opens_by_its_reference(researcher, office):
     statement = StatementRequestFactory(office=office, charity__parent=office)
     answer = researcher.post(SEARCH, {"q": statement.reference})
