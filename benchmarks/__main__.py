@@ -76,9 +76,16 @@ class Bench:
         """One line: the ratio to the floor, and the growth against the first time this page was measured."""
         timed = self.time(user, url)
         before = self.first.setdefault(name, timed.ratio)
-        fits = timed.ratio <= within and timed.queries <= 12 and (not grown or timed.ratio <= grown * before)
-        if bar == "P1":
-            fits &= timed.sql_share <= 25
+        missed = [
+            what
+            for what, holds in {
+                "ratio": timed.ratio <= within,
+                "growth": not grown or timed.ratio <= grown * before,
+                "queries": timed.queries <= 12,
+                "SQL share": bar != "P1" or timed.sql_share <= 25,
+            }.items()
+            if not holds
+        ]
         self.say(
             bar,
             name,
@@ -89,7 +96,7 @@ class Bench:
             f"{timed.queries} queries (bar 12)",
             f"SQL {timed.sql_share:.0f} %",
             f"p50 {timed.p50:.1f} ms, B {timed.floor_p50:.1f} ms",
-            "holds" if fits else "MISSES",
+            f"MISSES {', '.join(missed)}" if missed else "holds",
         )
 
 
