@@ -106,18 +106,21 @@ def test_a_referral_opens_by_its_reference(researcher, office):
     assert answer.url == reverse("referrals:detail", args=[referral.reference])
 
 
+@pytest.mark.django_db
 def test_a_discreet_referral_is_not_found_by_its_reference(researcher, office):
     referral = ReferralFactory(office=office, kind="taaffuf")
     answer = researcher.post(SEARCH, {"q": referral.reference})
     assert answer.status_code == 200
 
 
+@pytest.mark.django_db
 def test_a_data_change_opens_by_its_reference(researcher, office):
     change = DataChangeFactory(person__office=office)
     answer = researcher.post(SEARCH, {"q": change.reference})
     assert answer.url == reverse("data_changes:detail", args=[change.reference])
 
 
+@pytest.mark.django_db
 def test_a_statement_opens_by_its_reference(researcher, office):
     statement = StatementRequestFactory(office=office, charity__parent=office)
     answer = researcher.post(SEARCH, {"q": statement.reference})
