@@ -25,13 +25,14 @@ OPENED: Final = "status IN ('open', 'closed')"
 # --- parts: each is one pass over one index; {p} is the number of the period -------------------------------------------
 
 PARTS: Final[dict[str, str]] = {
-    # Few rows: by month, corner, researcher and kind of visitor.
+    # Few rows: by kind of visitor and researcher or, where they are split, by month and corner.
     "visits": """
-        SELECT {month} AS month, {corner} AS corner_id, logged_by_id, visitor_kind,
-               count(*) AS visits, count(*) - count(person_id) AS anonymous
+        SELECT {month} AS month, {corner} AS corner_id, {logger} AS logged_by_id, visitor_kind,
+               count(*)::int AS visits, (count(*) - count(person_id))::int AS anonymous
         FROM corners_visit
         WHERE standing AND office_id = %(office)s AND day BETWEEN %(first_{p})s AND %(last_{p})s
         GROUP BY 1, 2, 3, 4""",
+    "loggers": "SELECT DISTINCT logged_by_id FROM {loggers}",
     "duplicates": """
         SELECT id, merged_into_id AS survivor_id FROM beneficiaries_person
         WHERE office_id = %(office)s AND merged_into_id IS NOT NULL""",
@@ -87,8 +88,14 @@ PARTS: Final[dict[str, str]] = {
         UNION SELECT charity_id FROM statements_statementrequest
               WHERE office_id = %(office)s AND answered_on BETWEEN %(first_{p})s AND %(last_{p})s""",
 }
-NEEDS: Final[dict[str, tuple[str, ...]]] = {"chain": ("climb",), "participants": ("opened", "sent")}
-RECURSIVE: Final = frozenset({"climb", "chain"})
+NEEDS: Final[dict[str, tuple[str, ...]]] = {
+    "chain": ("climb",),
+    "loggers": ("visits",),
+    "participants": ("opened", "sent"),
+}
+# In small groups researchers come with the visits; beside months and corners they would make too many.
+LOGGERS: Final = """corners_visit WHERE standing AND office_id = %(office)s
+        AND day BETWEEN %(first_{p})s AND %(last_{p})s"""
 
 
 @dataclass(frozen=True)
@@ -120,9 +127,9 @@ CITIZENS_SERVED: Final = Query(
     ("visits", "duplicates"),
 )
 CORNER_RESEARCHERS: Final = Query(
-    """(SELECT count(DISTINCT member.user_id) FROM (SELECT DISTINCT logged_by_id FROM visits_{p}) logger
+    """(SELECT count(DISTINCT member.user_id) FROM loggers_{p} logger
         JOIN accounts_membership member ON member.id = logger.logged_by_id WHERE member.role = 'researcher')""",
-    ("visits",),
+    ("loggers",),
 )
 RELATIVES_TRAINED: Final = Query(
     """(SELECT count(*) FROM corners_visit
@@ -234,10 +241,14 @@ def _add(parts: dict[str, str], part: str, number: int, *, split: bool) -> None:
     """Put a part, and first those it reads, into the statement once."""
     for needed in NEEDS.get(part, ()):
         _add(parts, needed, number, split=split)
-    sql = PARTS[part]
+    sql = PARTS[part].replace("{loggers}", LOGGERS if split else "visits_{p}")
     name = f"{part}_{number}" if "{p}" in sql else part
-    month = f"width_bucket(day, %(months_{number})s::date[])" if split else "0"
-    parts.setdefault(name, sql.format(p=number, month=month, corner="corner_id" if split else "0"))
+    filled = {
+        "month": f"width_bucket(day, %(months_{number})s::date[])" if split else "0",
+        "corner": "corner_id" if split else "0",
+        "logger": "0" if split else "logged_by_id",
+    }
+    parts.setdefault(name, sql.format(p=number, **filled))
 
 
 def _midnight(day: date) -> datetime:
