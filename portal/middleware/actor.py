@@ -1,8 +1,10 @@
 """Find out who acts, and let the request touch data only inside that actor's scope."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -12,6 +14,8 @@ API = "/api/"
 # Here a program signs in: whoever asks is a stranger until the password is right, also with a session at hand.
 # Outside any transaction, or the refusal that follows would take the count of wrong passwords with it.
 API_SIGN_IN = "/api/v1/auth/"
+# The page that tells somebody without a membership that they have none.
+HOME = "portal:home"
 
 
 class ActorMiddleware:
@@ -42,3 +46,12 @@ class ActorMiddleware:
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         return response
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+        """A room is opened by a membership. Without one there is the first page, and one's own account."""
+        match = request.resolver_match
+        open_to_all = not getattr(view, "login_required", True)
+        if request.actor is not None or not request.user.is_authenticated or open_to_all:
+            return
+        if match.namespaces and match.view_name != HOME:
+            raise PermissionDenied("membership")
