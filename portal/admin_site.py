@@ -10,11 +10,19 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from unfold.sites import UnfoldAdminSite
 
+from accounts.administration import ConfigurationAdmin
 from accounts.enums import Permission
 
 
 class ArkanAdminSite(UnfoldAdminSite):
-    """Open to the permission ``admin.site`` only, whatever flags a user row carries."""
+    """Open to the permission ``admin.site`` only, whatever flags a user row carries.
+
+    It knows our configuration and nothing else: what libraries would show of their own (groups, addresses) is left out.
+    """
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        if admin_class is not None and issubclass(admin_class, ConfigurationAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

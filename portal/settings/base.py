@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
-    "axes",
+    "portal.admin_config.RefusedSignInsConfig",  # axes
     "csp",
     "django_filters",
     "django_htmx",

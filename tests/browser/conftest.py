@@ -104,8 +104,16 @@ class Story:
         """The page can be read by everybody: axe finds nothing, nothing scrolls sideways."""
         found = Axe().run(self.page)
         assert found.violations_count == 0, found.generate_report()
+        self.fits()
+        self.photograph(picture)
+
+    def fits(self) -> None:
+        """Nothing scrolls sideways."""
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{wide} px wider than the screen"
+        assert wide <= 0, f"{self.page.url}: {wide} px wider than the screen"
+
+    def photograph(self, picture: str) -> None:
+        """Keep a picture of the whole page, where pictures are kept."""
         if PICTURES and picture:
             folder = Path(PICTURES)
             folder.mkdir(parents=True, exist_ok=True)
