@@ -141,7 +141,7 @@ class CancelSerializer(ArkanSerializer):
     reason = CleanCharField(max_length=200)
 
 
-class CloseSerializer(ArkanSerializer):
+class CloseDaySerializer(ArkanSerializer):
     counted = FoldingIntegerField(
         min_value=0,
         required=False,
@@ -234,12 +234,12 @@ class CornerDayViewSet(viewsets.ReadOnlyModelViewSet):  # type: ignore[type-arg]
     def open(self, request: Request, pk: str) -> Response:
         return self._answer(services.open_day(day=self.get_object(), by=request.actor))
 
-    @extend_schema(summary="Close the day with its count", request=CloseSerializer, responses=CornerDaySerializer)
+    @extend_schema(summary="Close the day with its count", request=CloseDaySerializer, responses=CornerDaySerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: str) -> Response:
         day = self.get_object()
         request.actor.require(Permission.CORNER_DAY_RUN)
-        return self._answer(services.close_day(day=day, by=request.actor, **_valid(CloseSerializer, request)))
+        return self._answer(services.close_day(day=day, by=request.actor, **_valid(CloseDaySerializer, request)))
 
     @extend_schema(summary="Cancel the day", request=CancelSerializer, responses=CornerDaySerializer)
     @action(detail=True, methods=["post"])
@@ -322,7 +322,7 @@ class CorrectionSerializer(ContentSerializer):
         return super().validate(sent)
 
 
-class ShownPersonSerializer(ArkanSerializer):
+class VisitPersonSerializer(ArkanSerializer):
     """A person as the caller may see them: name or initials, masked number."""
 
     id = serializers.IntegerField()
@@ -359,12 +359,12 @@ class VisitSerializer(ArkanModelSerializer):
         ]
         read_only_fields = fields
 
-    @extend_schema_field(ShownPersonSerializer(allow_null=True))
+    @extend_schema_field(VisitPersonSerializer(allow_null=True))
     def get_person(self, visit: Visit) -> dict[str, Any] | None:
         person = visit.served_person
         if person is None:
             return None
-        return dict(ShownPersonSerializer(shown(person, seen=person.pk in self._seen(visit))).data)
+        return dict(VisitPersonSerializer(shown(person, seen=person.pk in self._seen(visit))).data)
 
     def to_representation(self, instance: Visit) -> dict[str, Any]:
         said = super().to_representation(instance)

@@ -138,7 +138,7 @@ class VerifySerializer(ArkanSerializer):
     proof = serializers.ChoiceField(choices=[Proof.SEEN, Proof.DOCUMENT])
 
 
-class CloseSerializer(ArkanSerializer):
+class CloseChangeSerializer(ArkanSerializer):
     reason = serializers.ChoiceField(choices=CloseReason.choices)
     words = CleanCharField(required=False, allow_blank=True, max_length=1000, keep_newlines=True)
 
@@ -221,11 +221,11 @@ class DataChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         """Record that the office has seen the report."""
         return self._act(services.verify, VerifySerializer)
 
-    @extend_schema(request=CloseSerializer, responses=DataChangeDetailSerializer)
+    @extend_schema(request=CloseChangeSerializer, responses=DataChangeDetailSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, reference: str) -> Response:
         """End a follow-up that has no object."""
-        return self._act(services.close, CloseSerializer)
+        return self._act(services.close, CloseChangeSerializer)
 
     def _act(self, service: Callable[..., DataChange], form: type[ArkanSerializer]) -> Response:
         change = self.get_object()

@@ -3,6 +3,8 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+import accounts.schema  # noqa: F401  (how the description speaks of signing in)
+import core.schema  # noqa: F401  (… of typed dates and of errors)
 from accounts.api import TokenView
 from beneficiaries.api import HouseholdViewSet, PersonViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet

@@ -42,7 +42,7 @@ WORDS = {"max_length": 2000, "keep_newlines": True}
 # --- what is answered -------------------------------------------------------------------------------------------------
 
 
-class ShownPersonSerializer(ArkanSerializer):
+class ReferralPersonSerializer(ArkanSerializer):
     name = serializers.CharField(help_text=_("The initials where identity is closed."))
     national_number = serializers.CharField(source="number", help_text=_("Masked but for the last four digits."))
     identity_open = serializers.BooleanField(source="seen")
@@ -73,7 +73,7 @@ class ReferralLineSerializer(ArkanSerializer):
     kind = serializers.ChoiceField(choices=ReferralKind.choices)
     status = serializers.CharField(help_text=_("A state of the table, or `redirected` where it went on to another."))
     to = serializers.CharField(allow_null=True)
-    person = ShownPersonSerializer(allow_null=True)
+    person = ReferralPersonSerializer(allow_null=True)
     household = serializers.CharField(allow_null=True)
     sent_at = serializers.DateTimeField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)

@@ -247,6 +247,22 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "HelpKind": "charities.enums.HelpKind",
+        "CharityKind": "charities.enums.CharityKind",
+        "ReferralKind": "referrals.enums.ReferralKind",
+        "ReferralStatus": "referrals.enums.ReferralStatus",
+        "StatementStatus": "statements.enums.StatementStatus",
+        "ChangeKind": "data_changes.enums.ChangeKind",
+        "ChangeStatus": "data_changes.enums.ChangeStatus",
+        "Proof": "data_changes.enums.Proof",
+        "DayStatus": "corners.enums.DayStatus",
+        "CornerStatus": "corners.enums.CornerStatus",
+        "ReferralCloseReason": "referrals.enums.CloseReason",
+        "ChangeCloseReason": "data_changes.enums.CloseReason",
+        "DeclineReason": "referrals.enums.DeclineReason",
+        "CorrectionReason": "corners.enums.CorrectionReason",
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "core.schema.add_problems"],
 }
 
