@@ -9,18 +9,20 @@ from __future__ import annotations
 import uuid as uuids
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actor import Actor
-from accounts.enums import Gender, Permission
+from accounts.enums import Gender, OrganisationKind, Permission
+from accounts.models import Organisation
 from beneficiaries.enums import LegalBasis
 from beneficiaries.models import Person
 from beneficiaries.services import find_by_number, make_known
@@ -28,7 +30,7 @@ from charities.enums import StatementAnswer
 from charities.models import DataSharingAgreement
 from charities.services import agreement_of
 from core.arabic import clean_text
-from core.clock import now, riyadh_date
+from core.clock import now, riyadh_date, today
 from core.constraints import explain
 from core.errors import Conflict
 from core.identifiers import normalise_national_number
@@ -41,6 +43,7 @@ from statements.proposal import compare
 from statements.terms import due_at, left_this_month
 
 REFERENCE: Final = "STM"
+BATCH: Final = 100
 S = StatementStatus
 
 Changes = Mapping[str, Any]
@@ -181,6 +184,30 @@ def reveal_number(*, statement: StatementRequest, by: Actor) -> str:
 def expire(*, statement: StatementRequest, by: Actor) -> StatementRequest:
     """What was stated speaks of its day and is not to be relied on for ever. The system's alone."""
     return _move(verb="expire", statement=statement, by=by, prepare=_expiring)
+
+
+def with_something_to_expire() -> QuerySet[Organisation]:
+    """The offices in which a statement has outlived its validity."""
+    old = _outlived(today()).filter(office=OuterRef("pk"))
+    return Organisation.objects.filter(Exists(old), kind=OrganisationKind.OFFICE).order_by("pk")
+
+
+@transaction.atomic
+def expire_old(*, by: Actor) -> int:
+    """Let a batch of an office's old statements expire; returns how many, 0 when none is left.
+
+    Two sweeps never hold the same statement.
+    """
+    old = _outlived(today()).filter(office=by.office).order_by("answered_on", "id")
+    rows = list(old.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    for row in rows:
+        expire(statement=row, by=by)
+    return len(rows)
+
+
+def _outlived(day: date) -> QuerySet[StatementRequest]:
+    last = day - timedelta(days=settings.STATEMENT_VALID_DAYS)
+    return StatementRequest.objects.filter(status=S.ANSWERED, answered_on__lt=last)
 
 
 # --- the one way through the table -------------------------------------------------------------------------------------
