@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from core.clock import riyadh_date, today
 from core.deadlines import WorkingCalendar
-from core.identifiers import mask_last4
 from offices.calendars import calendar_for
 from statements import reading, rights
 from statements.enums import WAITING, WITH_CHARITY, StatementStatus
@@ -128,7 +127,6 @@ class Line:
     statement: StatementRequest
     purpose: str
     name: str
-    number: str
     tag: reading.Tag
     answer: Words
     left: str
@@ -153,7 +151,6 @@ def lines_of(actor: Actor, rows: Iterable[StatementRequest]) -> list[Line]:
             statement=row,
             purpose=reading.purpose_words(row),
             name=row.name_typed,
-            number=mask_last4(row.number_last4),
             tag=reading.status_tag(row),
             answer=reading.answer_words(row.answer, row.gender),
             left=reading.left_words(row, calendar) if calendar else "",

@@ -19,7 +19,6 @@ from beneficiaries.enums import LegalBasis
 from beneficiaries.models import Person
 from charities.enums import StatementAnswer
 from charities.models import DataSharingAgreement
-from core.clock import now
 from core.fields import EncryptedTextField
 from statements.enums import MOVES, WAITING, StatementPurpose, StatementStatus
 
@@ -41,13 +40,6 @@ class StatementRequestQuerySet(models.QuerySet["StatementRequest"]):
     def waiting(self) -> StatementRequestQuerySet:
         """For the office's answer."""
         return self.filter(status__in=_WAITING)
-
-    def with_charity(self) -> StatementRequestQuerySet:
-        """For the charity: drafts, and what the office returned."""
-        return self.filter(status__in=[StatementStatus.DRAFT, StatementStatus.RETURNED])
-
-    def overdue(self) -> StatementRequestQuerySet:
-        return self.waiting().filter(due_at__lt=now())
 
     def keyed(self, key: str) -> StatementRequestQuerySet:
         """By what stands in an address: the reference, or a draft's uuid (which goes on leading to it)."""
@@ -177,10 +169,6 @@ class StatementRequest(OfficeRow):
     @property
     def is_waiting(self) -> bool:
         return self.status in WAITING
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.is_waiting and self.due_at is not None and self.due_at < now()
 
     def allows(self, verb: str) -> bool:
         return self.status in MOVES[verb].leaves

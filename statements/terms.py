@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from charities.models import DataSharingAgreement
-from core.clock import now, riyadh_date, today
-from core.deadlines import WorkingCalendar, end_of_day
+from core.clock import RIYADH, now, riyadh_date
+from core.deadlines import end_of_day
 from offices.calendars import calendar_for
 from statements.enums import StatementStatus
 from statements.models import StatementRequest
@@ -19,11 +19,6 @@ from statements.models import StatementRequest
 def due_at(office: Organisation, at: datetime) -> datetime:
     """The end of the office's third working day after the asking (the number is a setting)."""
     return end_of_day(calendar_for(office).add_working_days(riyadh_date(at), settings.STATEMENT_WORKING_DAYS))
-
-
-def working_days_left(calendar: WorkingCalendar, due: datetime) -> int:
-    """Working days from today to a due moment; negative once it has passed."""
-    return calendar.working_days_between(today(), riyadh_date(due))
 
 
 def month_of(day: date) -> tuple[date, date]:
@@ -35,11 +30,6 @@ def month_of(day: date) -> tuple[date, date]:
     return first, following
 
 
-def asked_this_month(charity: Organisation) -> int:
-    """How many of a charity's requests count on this month: asked in it and not taken back."""
-    return _counted(charity).count()
-
-
 def left_this_month(agreement: DataSharingAgreement, but: StatementRequest | None = None) -> int:
     """What is left of the month's number; `but` is left out of what counts."""
     used = _counted(agreement.charity).exclude(Q(pk=but.pk) if but else Q(pk=None)).count()
@@ -47,8 +37,7 @@ def left_this_month(agreement: DataSharingAgreement, but: StatementRequest | Non
 
 
 def _counted(charity: Organisation) -> QuerySet[StatementRequest]:
-    first, following = month_of(riyadh_date(now()))
-    start, end = end_of_day(first), end_of_day(following)
-    start, end = (moment.replace(hour=0, minute=0, second=0) for moment in (start, end))
-    rows = StatementRequest.objects.filter(charity=charity, asked_at__gte=start, asked_at__lt=end)
+    """What a charity asked in this month (Gregorian, Riyadh) and did not take back."""
+    first, following = (datetime.combine(day, time.min, RIYADH) for day in month_of(riyadh_date(now())))
+    rows = StatementRequest.objects.filter(charity=charity, asked_at__gte=first, asked_at__lt=following)
     return rows.exclude(status=StatementStatus.WITHDRAWN)

@@ -22,7 +22,6 @@ from accounts.enums import Permission
 from charities.services import agreement_of
 from core.actions import status_of
 from core.errors import Conflict
-from core.identifiers import mask_last4
 from core.pagination import Keyset, bounded_count
 from offices.calendars import calendar_for
 from statements import boxes, reading, rights, services
@@ -199,7 +198,7 @@ def act(request: HttpRequest, key: str, verb: str) -> HttpResponse:
 
 def _act_page(request: HttpRequest, statement: StatementRequest, form: VerbForm) -> HttpResponse:
     request.place = "statements:list"
-    context = {"statement": statement, "form": form, "trail": trail(request.actor), **_subject(statement)}
+    context = {"statement": statement, "form": form, "trail": trail(request.actor)}
     return render(request, "statements/act.html", context, status=status_of(form))
 
 
@@ -257,7 +256,7 @@ def _answer_page(
         "no_agreement": services.no_agreement().message,
         "trail": trail(request.actor),
         "left": reading.left_words(statement, calendar_for(statement.office)),
-        **_subject(statement),
+        "purpose": reading.purpose_words(statement),
     }
     return render(request, "statements/answer.html", context, status=status_of(form))
 
@@ -279,18 +278,11 @@ def show(request: HttpRequest, statement: StatementRequest, refusal: ValidationE
         "refused": rights.refused(actor, statement),
         "trail": trail(actor),
         "asks": rights.asks(actor),
-        **_subject(statement),
+        "purpose": reading.purpose_words(statement),
     }
     request.place = "statements:list"
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
     return render(request, "statements/detail.html", context, status=status)
-
-
-def _subject(statement: StatementRequest) -> dict[str, Any]:
-    return {
-        "purpose": reading.purpose_words(statement),
-        "number": mask_last4(statement.number_last4),
-    }
 
 
 def acts_on(actor: Actor, statement: StatementRequest) -> list[dict[str, Any]]:
