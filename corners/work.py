@@ -80,12 +80,10 @@ def facts(actor: Actor) -> list[Fact]:
     return [Fact(_("Visits at corners"), mine.count(), reverse("corners:days"))]
 
 
-def waiting(actor: Actor) -> int:
-    """How many corner days wait for an act of this actor."""
+def waiting(actor: Actor) -> CornerDayQuerySet:
+    """The corner days that wait for an act of this actor: the menu counts them."""
     questions = [days for days, *_words in _open_questions(actor)]
-    if not questions:
-        return 0
-    return reduce(or_, questions).order_by()[: MOST + 1].count()
+    return reduce(or_, questions) if questions else CornerDay.objects.none()
 
 
 def _open_questions(actor: Actor) -> list[tuple[CornerDayQuerySet, str, str, str]]:
