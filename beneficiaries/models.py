@@ -6,6 +6,7 @@ disclosure (docs/adr/0002). A duplicate points at its survivor and is never repo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pghistory
@@ -110,6 +111,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def survivors(self) -> PersonQuerySet:
         """Without the duplicates that point at another row."""
         return self.filter(merged_into=None)
+
+    def standing_for(self, people: Iterable[int]) -> PersonQuerySet:
+        """The rows of these people and of the duplicates merged into them.
+
+        For ``person__in=``: a condition on the person's own columns would make the database read the whole other table.
+        """
+        ids = list(people)
+        return self.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).order_by()
 
 
 # Ciphertext, digest and derived keys stay out of the history: it must not become a second copy of the number.

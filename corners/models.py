@@ -238,8 +238,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def of_people(self, people: Iterable[int]) -> VisitQuerySet:
         """What these people of the register were served, also under a duplicate that was merged into them."""
-        ids = list(people)
-        return self.filter(Q(person__in=ids) | Q(person__merged_into__in=ids))
+        return self.filter(person__in=Person.objects.standing_for(people).values("pk"))
 
     def with_names(self) -> VisitQuerySet:
         """With everything that a row of a list says."""

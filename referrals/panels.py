@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,8 +23,8 @@ def of_household(actor: Actor, household: Household) -> list[Panel]:
 
 def of_person(actor: Actor, person: Person) -> list[Panel]:
     """The referrals about the person or one of the person's merged rows."""
-    about = Q(person=person) | Q(person__merged_into=person)
-    return _panel(actor, Referral.objects.visible_to(actor).filter(about))
+    rows = Person.objects.visible_to(actor).standing_for([person.pk]).values("pk")
+    return _panel(actor, Referral.objects.visible_to(actor).filter(person__in=rows))
 
 
 def acts_on_household(actor: Actor, household: Household) -> list[Action]:

@@ -5,7 +5,6 @@ A charity's request never leads it to a person of the register, so its own reque
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -21,8 +20,10 @@ def of_person(actor: Actor, person: Person) -> list[Panel]:
     """The latest statements about the person, newest first."""
     if not rights.answers(actor):
         return []
-    about = Q(person=person) | Q(person__merged_into=person)
-    rows = StatementRequest.objects.visible_to(actor).filter(about).select_related("charity").order_by("-id")[:MOST]
+    about = StatementRequest.objects.visible_to(actor).filter(
+        person__in=Person.objects.visible_to(actor).standing_for([person.pk]).values("pk")
+    )
+    rows = about.select_related("charity").order_by("-id")[:MOST]
     lines = [
         {
             "statement": row,
