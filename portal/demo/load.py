@@ -86,7 +86,7 @@ def _large_office(house: bodies.House, works: Clockwork, moment: dt.datetime, sa
     register = Register(house.organisation, house.districts, works.seed, first_number=20_000_001)
     register.fill(3700, as_of=moment.date() - dt.timedelta(days=3))
     corners, referrals = CornerYear(house, works), Referrals(house, works)
-    statements, changes = Statements(house, works), Changes(house, works)
+    statements, changes = Statements(house, works, riyadh_date(moment)), Changes(house, works)
     discreet: list[Person] = []
     for figures, first, last in ((BEFORE, FIRST - YEAR, FIRST - dt.timedelta(days=1)), (DOCUMENTED, FIRST, LAST)):
         year = Year(house, works, register, first, last)
@@ -116,7 +116,7 @@ def _small_office(house: bodies.House, works: Clockwork, moment: dt.datetime) ->
     register = Register(house.organisation, house.districts, works.seed, first_number=90_000_001)
     register.fill(120, as_of=moment.date() - dt.timedelta(days=3))
     corners, referrals = CornerYear(house, works), Referrals(house, works)
-    statements, changes = Statements(house, works), Changes(house, works)
+    statements, changes = Statements(house, works, riyadh_date(moment)), Changes(house, works)
     present = Present(house, works, register, moment)
     present.corners(corners, known=20, repeats=4, anonymous=9, trained=2, staff=1)
     present.statements(statements, answered=8)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
+
 from accounts.models import Membership
 from beneficiaries.enums import SecurityStatus
 from beneficiaries.models import Person
@@ -22,8 +24,8 @@ PURPOSES = [purpose for purpose in StatementPurpose if purpose != StatementPurpo
 class Statements:
     """Collects requests with their events, then writes them at once."""
 
-    def __init__(self, house: House, works: Clockwork) -> None:
-        self.house, self.works, self.seed = house, works, works.seed
+    def __init__(self, house: House, works: Clockwork, today: dt.date) -> None:
+        self.house, self.works, self.seed, self.today = house, works, works.seed, today
         self.office = house.organisation
         self.agreements = {row.charity_id: row for row in DataSharingAgreement.objects.filter(office=self.office)}
         self.rows: list[StatementRequest] = []
@@ -44,6 +46,9 @@ class Statements:
         request.answered_by, request.answered_on = by, on
         request.assignee = by
         self._move(request, "answer", by, request.answered_at)
+        expires = on + dt.timedelta(days=settings.STATEMENT_VALID_DAYS + 1)
+        if expires < self.today:
+            self._move(request, "expire", None, dt.datetime.combine(expires, dt.time(0, 30), tzinfo=RIYADH))
 
     def waiting(self, charity: Body, person: Person, asked_on: dt.date, *, studied: bool = False) -> None:
         """A request nobody has answered yet."""
@@ -75,7 +80,7 @@ class Statements:
         self._move(request, "ask", self.seed.choice(charity.role("charity_staff")), at)
         return request
 
-    def _move(self, request: StatementRequest, verb: str, by: Membership, at: dt.datetime) -> None:
+    def _move(self, request: StatementRequest, verb: str, by: Membership | None, at: dt.datetime) -> None:
         leaves, reaches = MOVES[verb].leaves, MOVES[verb].reaches
         if request.status not in leaves:
             raise ValueError(f"{verb} cannot leave {request.status}")

@@ -2,7 +2,7 @@
 
 from referrals.services.deciding import Result, accept, close, complete, decline, progress, start
 from referrals.services.drafting import Drafted, GivenNeed, draft, save_draft
-from referrals.services.duties import assign, can_be_assigned, lapse, remind
+from referrals.services.duties import assign, can_be_assigned, lapse, past_the_ladder, remind
 from referrals.services.guiding import MOTIVE_FROM, next_hop, redirect, reopen
 from referrals.services.moving import AlreadyOpen, changed_meanwhile, help_kinds, ignores_capacity
 from referrals.services.sending import send, withdraw
@@ -26,6 +26,7 @@ __all__ = [
     "help_kinds",
     "ignores_capacity",
     "lapse",
+    "past_the_ladder",
     "next_hop",
     "progress",
     "redirect",

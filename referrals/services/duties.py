@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,14 +13,17 @@ from accounts.actor import Actor
 from accounts.enums import Extent, Permission
 from accounts.models import Membership
 from accounts.roles import ROLES
-from core.clock import now
+from core.clock import now, riyadh_date
 from core.errors import Conflict
+from offices.calendars import calendar_for
 from referrals import rights
-from referrals.enums import NEVER_LAPSE, ReferralKind, ReferralStatus
+from referrals.enums import NEVER_LAPSE, WAITING_FOR_DECISION, ReferralKind, ReferralStatus
 from referrals.models import Referral
 from referrals.notices import tell_of
 from referrals.services.moving import Said, _move, changed_meanwhile, locked, record
 
+# Working days of the recipient after a term has passed, after which a referral counts as unanswered.
+LADDER_ENDS_AFTER: Final = 10
 REMINDED: Final = "remind"
 ASSIGNED: Final = "assign"
 
@@ -63,6 +66,21 @@ def lapse(*, referral: Referral, by: Actor) -> Referral:
     Never for urgent cases and ta'affuf; while information is awaited, only after the sender was reminded.
     """
     return _move(verb="lapse", referral=referral, by=by, prepare=_lapsing)
+
+
+def past_the_ladder(*, by: Actor, at: datetime) -> list[Referral]:
+    """The office's referrals that nobody answered until ten of the recipient's working days after their term."""
+    late = Referral.objects.filter(
+        office=by.office, status__in=WAITING_FOR_DECISION, due_at__lt=at - timedelta(days=LADDER_ENDS_AFTER)
+    ).exclude(kind__in=NEVER_LAPSE)
+    return [row for row in late.select_related("recipient").order_by("due_at", "id") if _is_past(row, at)]
+
+
+def _is_past(row: Referral, at: datetime) -> bool:
+    if row.due_at is None:
+        return False
+    calendar = calendar_for(row.recipient)
+    return calendar.working_days_between(riyadh_date(row.due_at), riyadh_date(at)) >= LADDER_ENDS_AFTER
 
 
 @transaction.atomic
