@@ -112,13 +112,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Without the duplicates that point at another row."""
         return self.filter(merged_into=None)
 
-    def standing_for(self, people: Iterable[int]) -> PersonQuerySet:
-        """The rows of these people and of the duplicates merged into them.
+    def standing_for(self, people: Iterable[int]) -> list[int]:
+        """The keys of these people and of the duplicates merged into them, for ``person__in=``.
 
-        For ``person__in=``: a condition on the person's own columns would make the database read the whole other table.
+        Keys, not a subquery: beside a page's other joins the database would read the whole other table for one person.
         """
         ids = list(people)
-        return self.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).order_by()
+        return list(self.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).order_by().values_list("pk", flat=True))
 
 
 # Ciphertext, digest and derived keys stay out of the history: it must not become a second copy of the number.

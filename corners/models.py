@@ -238,7 +238,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def of_people(self, people: Iterable[int]) -> VisitQuerySet:
         """What these people of the register were served, also under a duplicate that was merged into them."""
-        return self.filter(person__in=Person.objects.standing_for(people).values("pk"))
+        return self.filter(person__in=Person.objects.standing_for(people))
 
     def with_names(self) -> VisitQuerySet:
         """With everything that a row of a list says."""

@@ -23,7 +23,7 @@ def of_household(actor: Actor, household: Household) -> list[Panel]:
 
 def of_person(actor: Actor, person: Person) -> list[Panel]:
     """The referrals about the person or one of the person's merged rows."""
-    rows = Person.objects.visible_to(actor).standing_for([person.pk]).values("pk")
+    rows = Person.objects.visible_to(actor).standing_for([person.pk])
     return _panel(actor, Referral.objects.visible_to(actor).filter(person__in=rows))
 
 

@@ -21,7 +21,7 @@ def of_person(actor: Actor, person: Person) -> list[Panel]:
     if not rights.answers(actor):
         return []
     about = StatementRequest.objects.visible_to(actor).filter(
-        person__in=Person.objects.visible_to(actor).standing_for([person.pk]).values("pk")
+        person__in=Person.objects.visible_to(actor).standing_for([person.pk])
     )
     rows = about.select_related("charity").order_by("-id")[:MOST]
     lines = [
