@@ -1,8 +1,27 @@
 """The demonstration on one's own machine (`make demo`): synthetic people, loopback only."""
 
+import json
+import os
+from pathlib import Path
 from urllib.parse import quote
 
-from portal.settings.base import *
+VAR = Path(__file__).resolve().parents[2] / "var"
+
+
+def of_the_running_demo() -> dict[str, str]:
+    """The servers and keys of the `make demo` that runs in this checkout, so that manage.py works on its data."""
+    try:
+        known = json.loads((VAR / "secrets.json").read_text())
+        running = json.loads((VAR / "running.json").read_text())["environment"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {name: known[name] for name in ("SECRET_KEY", "DIGEST_KEY", "FIELD_KEYS") if name in known} | running
+
+
+if "DATABASE_URL" not in os.environ:
+    os.environ |= of_the_running_demo()
+
+from portal.settings.base import *  # noqa: E402
 
 DEMO = True
 GALLERY = True
