@@ -18,7 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Extent, Gender, Permission
+from accounts.enums import Extent, Gender, Language, Permission
 from accounts.models import Membership, Organisation
 from accounts.ownership import OfficeRow
 from beneficiaries.enums import (
@@ -151,6 +151,9 @@ class Person(OfficeRow):
     # Null, not empty, where there is no number: the empty string would be one number for everybody.
     national_number_digest = models.CharField(max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001
     national_number_last4 = models.CharField(max_length=4, blank=True, editable=False)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language.choices, default=Language.ARABIC, db_default=Language.ARABIC
+    )
     tags = ArrayField(
         models.CharField(max_length=12, choices=PersonTag.choices), verbose_name=_("tags"), default=list, blank=True
     )
@@ -369,6 +372,9 @@ class Contact(OfficeRow):
     owner = models.CharField(_("belongs to"), max_length=10, choices=ContactOwner.choices, default=ContactOwner.SELF)
     do_not_contact = models.BooleanField(_("do not contact"), default=False)
     wrong = models.BooleanField(_("wrong number or address"), default=False)
+    # Between these hours of the day it is safe to reach the person there; both null: at any decent hour.
+    safe_from = models.TimeField(_("safe from"), null=True, blank=True)
+    safe_until = models.TimeField(_("safe until"), null=True, blank=True)
 
     objects = ContactQuerySet.as_manager()
 
@@ -376,7 +382,15 @@ class Contact(OfficeRow):
         verbose_name = _("contact of a person")
         verbose_name_plural = _("contacts of people")
         ordering = ["person", "id"]
-        constraints = [models.UniqueConstraint(fields=["person", "kind", "value"], name="person_contact_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "value"], name="person_contact_once"),
+            models.CheckConstraint(
+                name="contact_safe_hours",
+                condition=Q(safe_from=None, safe_until=None)
+                | Q(safe_from__isnull=False, safe_until__isnull=False, safe_from__lt=F("safe_until")),
+                violation_error_message=_("Enter both hours, the earlier one first."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"

@@ -1,0 +1,63 @@
+"""How a person can be reached: the one number or address that is right, allowed and safe to use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import time
+from typing import Final
+
+from beneficiaries.enums import ContactKind, ContactOwner
+from beneficiaries.models import Contact, Person
+
+# The person's own number before a relative's, a relative's before a neighbour's.
+NEARNESS: Final = {owner: place for place, owner in enumerate(ContactOwner.values)}
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Where a message may go. `own`: it is the person's; to anybody else's, nothing may be said of the matter."""
+
+    value: str
+    own: bool
+    owner: str
+    safe_from: time | None
+    safe_until: time | None
+    language: str
+
+
+def channel_of(person: Person, kind: str = ContactKind.MOBILE) -> Channel | None:
+    """The best usable channel of this kind, or nothing: a task for the researcher."""
+    return channels_of([person], kind).get(person.pk)
+
+
+def channels_of(people: Iterable[Person], kind: str = ContactKind.MOBILE) -> dict[int, Channel]:
+    """`channel_of` for many people at once, by their ids; three queries however many they are.
+
+    The contacts of a duplicate are its survivor's. What stands anywhere in that file as wrong or not to be used is not
+    used. Somebody whom only the keepers know is reached by the keepers themselves, never by a message.
+    """
+    survivors = {person.pk: person.merged_into_id or person.pk for person in people}
+    wanted = set(survivors.values())
+    rows = Person.objects.filter(pk__in=wanted).values_list("pk", "language", "discreet")
+    known = {pk: language for pk, language, discreet in rows if not discreet}
+    duplicates = dict(Person.objects.filter(merged_into__in=known).values_list("pk", "merged_into"))
+    owners = duplicates | {pk: pk for pk in known}
+    contacts = list(Contact.objects.filter(person__in=owners, kind=kind).order_by("-id"))
+    barred = {(owners[row.person_id], row.value) for row in contacts if row.wrong or row.do_not_contact}
+    best: dict[int, Contact] = {}
+    for row in contacts:  # the newest first: of two equally near ones, what was said last
+        survivor = owners[row.person_id]
+        if (survivor, row.value) in barred:
+            continue
+        standing = best.get(survivor)
+        if standing is None or NEARNESS[row.owner] < NEARNESS[standing.owner]:
+            best[survivor] = row
+    return {
+        asked: _channel(best[survivor], known[survivor]) for asked, survivor in survivors.items() if survivor in best
+    }
+
+
+def _channel(contact: Contact, language: str) -> Channel:
+    own = contact.owner == ContactOwner.SELF
+    return Channel(contact.value, own, contact.owner, contact.safe_from, contact.safe_until, language)
