@@ -11,6 +11,7 @@ from django.db.models import Model
 
 ROOT = Path(settings.BASE_DIR)
 ROOMS = [config.label for config in apps.get_app_configs() if Path(config.path).parent == ROOT]
+LAYERED = {"beneficiaries/housing"}
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 STYLESHEETS = sorted(path for path in (ROOT / "static").rglob("*.css") if "vendor" not in path.parts)
 
@@ -26,8 +27,12 @@ def modules(*folders: str) -> list[Path]:
 
 
 def layer(path: Path) -> str:
-    """Which layer of its room a module belongs to: `corners/views/days.py` and `corners/views.py` are both views."""
-    return path.relative_to(ROOT).with_suffix("").parts[1]
+    """Which layer of its room a module belongs to: `corners/views/days.py` and `corners/views.py` are both views.
+
+    A part of a room that has layers of its own is read like a room.
+    """
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[2] if "/".join(parts[:2]) in LAYERED else parts[1]
 
 
 def name(path: Path) -> str:
