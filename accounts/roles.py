@@ -120,6 +120,7 @@ ROLES: dict[Role, RoleDefinition] = {
                 P.STATISTICS_VIEW: E.ALL,
                 P.STATISTICS_DRILL_DOWN: E.ALL,
                 P.STATISTICS_FREEZE: E.ALL,
+                P.DELIVERY_MANAGE: E.ALL,
             },
         ),
         RoleDefinition(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Language, Role
+from accounts.enums import Language, Permission, Role
 from accounts.ownership import OfficeRow
-from notifications.enums import Channel, DeliveryStatus
+from core.fields import EncryptedTextField
+from core.identifiers import MASK
+from notifications.enums import OVER, Channel, DeliveryStatus
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -99,6 +102,17 @@ class NoticeRead(models.Model):
         return f"{self.notice_id} {self.user_id}"
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, actor: Actor) -> DeliveryQuerySet:
+        """Every message of the actor's own office, for whoever watches over them there."""
+        if not actor.is_office or not actor.can(Permission.DELIVERY_MANAGE):
+            return self.none()
+        return self.filter(office=actor.office)
+
+    def due(self, at: dt.datetime) -> DeliveryQuerySet:
+        return self.filter(status=DeliveryStatus.PENDING, not_before__lte=at)
+
+
 class Delivery(OfficeRow):
     """One message by one channel to one address. Claimed with SKIP LOCKED, attempted once per key."""
 
@@ -107,7 +121,9 @@ class Delivery(OfficeRow):
     )
     kind = models.CharField(_("kind"), max_length=64)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    # Of a telephone number only its mask; the number itself stands encrypted beside it, until it is purged.
     address = models.CharField(_("address"), max_length=254)
+    number = EncryptedTextField(blank=True, default="", db_default="", editable=False)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.ARABIC)
     label = models.CharField(_("reference"), max_length=64, blank=True)
     facts = models.JSONField(default=dict, blank=True)
@@ -120,22 +136,49 @@ class Delivery(OfficeRow):
     )
     created_at = models.DateTimeField(_("time"), default=timezone.now)
     not_before = models.DateTimeField(default=timezone.now)
+    # After this moment the message would be wrong or unwelcome: it is given up instead.
+    not_after = models.DateTimeField(null=True, blank=True)
+    # The hours of a day in which it may go out, on Riyadh's clock: "08:00-12:00,16:00-21:00". Empty: any hour.
+    windows = models.CharField(max_length=80, blank=True, default="", db_default="")
     claimed_at = models.DateTimeField(null=True, blank=True)
     attempted_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=300, blank=True)
+    error = models.CharField(_("trouble"), max_length=300, blank=True)
+    # What the gateway calls this message; its receipts name it.
+    gateway_id = models.CharField(max_length=80, blank=True, default="", db_default="")
+    purged_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="delivery_number_is_masked",
+                condition=Q(channel=Channel.EMAIL, number="") | Q(channel=Channel.SMS, address__startswith=MASK),
+                violation_error_message=_("Of a telephone number only the last four digits stand in the open."),
+            )
+        ]
         indexes = [
             models.Index(fields=["not_before", "id"], name="delivery_waiting", condition=Q(status="pending")),
             models.Index(
                 fields=["claimed_at", "id"], name="delivery_claimed", condition=Q(status__in=["claimed", "attempted"])
             ),
+            models.Index(fields=["office", "-id"], name="delivery_of_office"),
+            models.Index(fields=["office", "status", "-id"], name="delivery_by_status"),
+            models.Index(
+                fields=["finished_at"],
+                name="delivery_to_purge",
+                condition=Q(purged_at=None, finished_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.get_channel_display()} {self.get_status_display()}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in OVER

@@ -1,30 +1,40 @@
 """The sender of deliveries (docs/adr/0008).
 
-Killed before the attempt, a delivery goes back to the queue. Killed after it, its outcome is unknown: that is shown, and
-it is not repeated by itself, since nobody wants the same letter twice.
+Killed before the attempt, a delivery goes back to the queue. Killed after it, a text message is handed over again with the
+same key, which a gateway sends once; of an e-mail the outcome is unknown: that is shown and not repeated by itself.
 """
 
-import smtplib
+import datetime as dt
+import logging
 
-from django.core.mail import get_connection
+from django.db import DatabaseError
 
 from accounts import scope
 from accounts.actor import Actor
 from accounts.models import Organisation
 from core.clock import now
 from notifications import services
-from notifications.enums import DeliveryStatus
+from notifications.channels import mail, sms
+from notifications.channels.outcome import Outcome, refused
+from notifications.enums import Channel, DeliveryStatus, Trouble
 from notifications.models import Delivery
-from notifications.wording import email
+
+logger = logging.getLogger(__name__)
+
+GATEWAYS = {Channel.EMAIL: mail.send, Channel.SMS: sms.send}
+# So many in a row that did not reach their gateway, and it is left alone for this long.
+AWAY_AFTER = 3
+AWAY_FOR = dt.timedelta(minutes=1)
 
 
 def send_pending() -> int:
     """Send everything that is due, office by office, until nothing is left. Returns how many were sent."""
     sent = 0
+    silence = _Silence()
     waiting = services.due(at=now()).values("office").distinct()
     for office in Organisation.objects.filter(pk__in=waiting).order_by("pk"):
         while claimed := _claim(Actor.system(office)):
-            sent += sum(_attempt(Actor.system(office), delivery) for delivery in claimed)
+            sent += sum(_attempt(Actor.system(office), delivery, silence) for delivery in claimed)
     return sent
 
 
@@ -36,38 +46,51 @@ def recover() -> None:
             services.recover(office=office)
 
 
+class _Silence:
+    """Which gateways this run has found away: what is left for them waits, and loses no try."""
+
+    def __init__(self) -> None:
+        self.missed: dict[str, int] = {}
+
+    def over(self, channel: str) -> bool:
+        return self.missed.get(channel, 0) >= AWAY_AFTER
+
+    def note(self, channel: str, outcome: Outcome) -> None:
+        self.missed[channel] = 0 if outcome.reached else self.missed.get(channel, 0) + 1
+
+
 def _claim(actor: Actor) -> list[Delivery]:
     with scope.enter(actor):
         return services.claim(office=actor.office)
 
 
-def _attempt(actor: Actor, delivery: Delivery) -> bool:
+def _attempt(actor: Actor, delivery: Delivery, silence: _Silence) -> bool:
+    if silence.over(delivery.channel):
+        with scope.enter(actor):
+            services.release(deliveries=[delivery], until=now() + AWAY_FOR)
+        return False
     with scope.enter(actor):
         if not services.begin(delivery=delivery):
             return False
-    outcome, error = _send(delivery)
+    outcome = _send(delivery)
+    silence.note(delivery.channel, outcome)
     with scope.enter(actor):
-        services.finish(delivery=delivery, outcome=outcome, error=error)
-    return outcome == DeliveryStatus.SENT
+        services.finish(
+            delivery=delivery,
+            outcome=outcome.status,
+            error=outcome.trouble,
+            gateway_id=outcome.gateway_id,
+            pause=outcome.pause,
+        )
+    return outcome.is_sent
 
 
-def _send(delivery: Delivery) -> tuple[str, str]:
-    """Hand one e-mail to the server: sent, refused for good, worth another try, or of unknown outcome."""
+def _send(delivery: Delivery) -> Outcome:
+    """One message whose words cannot be made must not hold up the others."""
     try:
-        connection = get_connection()
-        connection.open()
-    except OSError as error:
-        return DeliveryStatus.PENDING, type(error).__name__
-    message = email(delivery)
-    message.connection = connection
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        return DeliveryStatus.FAILED, type(error).__name__
-    except smtplib.SMTPResponseException as error:
-        return (DeliveryStatus.PENDING if error.smtp_code < 500 else DeliveryStatus.FAILED), str(error.smtp_code)
-    except OSError as error:
-        return DeliveryStatus.UNKNOWN, type(error).__name__
-    finally:
-        connection.close()
-    return DeliveryStatus.SENT, ""
+        return GATEWAYS[Channel(delivery.channel)](delivery)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("Delivery %s could not be made.", delivery.pk)
+        return refused(Trouble.UNWRITABLE)

@@ -11,7 +11,15 @@ from notifications.models import Delivery, Notice
 
 def words(row: Notice | Delivery, language: str | None = None) -> str:
     """The one line of a notice in a language (the reader's, if none is named), from templates/notifications/<kind>.txt."""
-    template = f"notifications/{row.kind.replace('.', '/')}.txt"
+    return _line(row, f"notifications/{row.kind.replace('.', '/')}.txt", language)
+
+
+def sms(delivery: Delivery) -> str:
+    """The text message in its reader's language, from templates/notifications/<kind>_sms.txt."""
+    return _line(delivery, f"notifications/{delivery.kind.replace('.', '/')}_sms.txt", delivery.language)
+
+
+def _line(row: Notice | Delivery, template: str, language: str | None) -> str:
     with translation.override(language or translation.get_language()):
         text = render_to_string(template, {"label": row.label, "facts": row.facts})
     return " ".join(text.split())

@@ -221,6 +221,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="arkan@localhost")
+# Text messages: where they go, and whether the gateway sends one key only once (docs/adr/0015).
+SMS_BACKEND = env.str("SMS_BACKEND", default="notifications.channels.sms.console")
+SMS_FOLDER = env.path("SMS_FOLDER", default=str(BASE_DIR / "var" / "messages"))
+SMS_HONOURS_KEY = env.bool("SMS_HONOURS_KEY", default=True)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 
 # --- the API --------------------------------------------------------------------------------------

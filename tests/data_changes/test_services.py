@@ -246,7 +246,7 @@ class TestEveryEnd:
             once=f"change:{change.pk}:day_7:person",
         )
         act(change, by)
-        assert Delivery.objects.get().status == "failed"
+        assert Delivery.objects.get().status == "withdrawn"
 
     def test_another_offices_does_not_exist(self, verb, office, actor, foreign_researcher):
         change, act = self.make(verb, office)

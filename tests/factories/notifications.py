@@ -4,6 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.enums import Role
+from core.identifiers import mask_last4
 from notifications.enums import Channel
 from notifications.models import Delivery, Notice, NoticeRead
 from tests.factories.accounts import OfficeOrganisationFactory, UserFactory
@@ -36,3 +37,11 @@ class DeliveryFactory(DjangoModelFactory):
     kind = "referrals.sent"
     channel = Channel.EMAIL
     address = "someone@example.invalid"
+
+
+class TextMessageFactory(DeliveryFactory):
+    kind = "notifications.trial"
+    channel = Channel.SMS
+    number = factory.Sequence(lambda n: f"+9665{n:08d}")
+    address = factory.LazyAttribute(lambda row: mask_last4(row.number[-4:]))
+    label = ""

@@ -12,7 +12,7 @@ class Away(BaseEmailBackend):
 
 class Refusing(BaseEmailBackend):
     def send_messages(self, messages):
-        raise SMTPRecipientsRefused({})
+        raise SMTPRecipientsRefused({"someone@example.invalid": (550, b"no such user")})
 
 
 class BreakingOff(BaseEmailBackend):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import threading
-from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
@@ -10,7 +9,7 @@ from django.db import connection
 
 from core.clock import now
 from notifications import outbox, services
-from notifications.enums import DeliveryStatus
+from notifications.enums import DeliveryStatus, Trouble
 from notifications.models import Delivery
 from tests.factories.notifications import DeliveryFactory
 
@@ -50,8 +49,8 @@ class TestSending:
             Delivery.objects.update(not_before=now())
             outbox.send_pending()
             delivery.refresh_from_db()
-            assert delivery.attempts == attempt
-        assert delivery.status == DeliveryStatus.FAILED
+            assert (delivery.attempts, delivery.error) == (attempt, Trouble.AWAY)
+        assert delivery.status == DeliveryStatus.DEAD
 
     def test_a_refused_address_fails_at_once(self, settings):
         settings.EMAIL_BACKEND = "tests.notifications.backends.Refusing"
@@ -59,7 +58,7 @@ class TestSending:
         outbox.send_pending()
         delivery.refresh_from_db()
         assert delivery.status == DeliveryStatus.FAILED
-        assert delivery.error == SMTPRecipientsRefused.__name__
+        assert delivery.error == Trouble.BAD_ADDRESS
 
     def test_a_server_that_breaks_off_leaves_the_outcome_unknown(self, settings):
         settings.EMAIL_BACKEND = "tests.notifications.backends.BreakingOff"

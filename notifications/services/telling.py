@@ -8,23 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
 
 from accounts.actor import Actor
-from accounts.enums import Permission
+from accounts.enums import Language, Permission
 from accounts.models import Membership, Organisation, User
 from core.background import enqueue
 from core.clock import now
-from notifications.enums import Channel, DeliveryStatus
+from core.identifiers import mask_last4
+from notifications.enums import Channel
 from notifications.models import Delivery, Notice, NoticeRead
+from notifications.windows import Hours, as_text, next_moment
 
 SEND = "notifications.send_pending"
-BATCH = 50
-# A sender that has not finished for this long has died.
-STALE = dt.timedelta(minutes=5)
-TRIES = 5
-# After a failed attempt the next one waits this many minutes.
-BACK_OFF = (1, 5, 30, 120)
 
 
 @dataclass(frozen=True)
@@ -120,6 +115,27 @@ def _delivery_of(notice: Notice, user: User) -> Delivery:
     )
 
 
+@dataclass(frozen=True)
+class Message:
+    """One of many to be told at once: what `tell` takes; with ``address`` or ``number`` what `send_email` or `send_sms`
+    takes. `tell_many` needs ``once``.
+    """
+
+    kind: str
+    label: str
+    once: str
+    to: tuple[Audience, ...] = ()
+    address: str = ""
+    number: str = ""
+    language: str = Language.ARABIC
+    url_name: str = ""
+    key: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    not_before: dt.datetime | None = None
+    not_after: dt.datetime | None = None
+    windows: Hours = ()
+
+
 @transaction.atomic
 def send_email(
     *,
@@ -131,40 +147,67 @@ def send_email(
     facts: dict[str, Any] | None = None,
     once: str | None = None,
     not_before: dt.datetime | None = None,
+    not_after: dt.datetime | None = None,
 ) -> Delivery:
     """One e-mail to somebody who is no user: a person of the register. The same ``once`` is one e-mail."""
-    fields = {
-        "office": office,
-        "kind": kind,
-        "channel": Channel.EMAIL,
-        "address": address,
-        "language": language,
-        "label": label,
-        "facts": facts or {},
-        "not_before": not_before or now(),
-    }
-    if once is None:
-        delivery, new = Delivery.objects.create(**fields), True
+    message = Message(
+        kind=kind,
+        label=label,
+        once=once or "",
+        address=address,
+        language=language,
+        facts=facts or {},
+        not_before=not_before,
+        not_after=not_after,
+    )
+    return _send(_letter_of(office, message))
+
+
+@transaction.atomic
+def send_sms(
+    *,
+    office: Organisation,
+    kind: str,
+    number: str,
+    label: str,
+    language: str = "ar",
+    facts: dict[str, Any] | None = None,
+    once: str | None = None,
+    not_before: dt.datetime | None = None,
+    not_after: dt.datetime | None = None,
+    windows: Hours | None = None,
+) -> Delivery:
+    """One text message to a mobile, in the words of templates/notifications/<kind>_sms.txt. The same ``once`` is one.
+
+    ``number`` is normalised (`core.identifiers.normalise_mobile`); it is kept encrypted and shown masked. ``windows`` are
+    the hours in which it may go out, also when it is tried again; after ``not_after`` it is given up. Words that must not
+    stand on a screen (a person's link) belong into ``facts["secret"]``, a dictionary.
+    """
+    message = Message(
+        kind=kind,
+        label=label,
+        once=once or "",
+        number=number,
+        language=language,
+        facts=facts or {},
+        not_before=not_before,
+        not_after=not_after,
+        windows=tuple(windows or ()),
+    )
+    return _send(_letter_of(office, message))
+
+
+def _send(letter: Delivery) -> Delivery:
+    if letter.once is None:
+        letter.save()
+        delivery, new = letter, True
     else:
-        delivery, new = Delivery.objects.get_or_create(once=once, defaults=fields)
+        fields = {field.attname: getattr(letter, field.attname) for field in Delivery._meta.concrete_fields}
+        del fields["id"], fields["once"]
+        delivery, new = Delivery.objects.get_or_create(once=letter.once, defaults=fields)
     if new:
         enqueue(SEND)
     return delivery
-
-
-@dataclass(frozen=True)
-class Message:
-    """One of many to be told at once: what `tell` takes, or with ``address`` what `send_email` takes. ``once`` is needed."""
-
-    kind: str
-    label: str
-    once: str
-    to: tuple[Audience, ...] = ()
-    address: str = ""
-    url_name: str = ""
-    key: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-    not_before: dt.datetime | None = None
 
 
 @transaction.atomic
@@ -177,7 +220,7 @@ def tell_many(*, office: Organisation, messages: Sequence[Message]) -> int:
     audiences = {row.once: audience for row, (_message, audience) in zip(rows, told, strict=True)}
     readers = {audience.mark: list(audience.readers()) for audience in set(audiences.values())}
     letters = [_delivery_of(notice, user) for notice in notices for user in readers[audiences[notice.once].mark]] + [
-        _letter_of(office, message) for message in messages if message.address
+        _letter_of(office, message) for message in messages if message.address or message.number
     ]
     sent = set(Delivery.objects.filter(once__in=[row.once for row in letters]).values_list("once", flat=True))
     deliveries = Delivery.objects.bulk_create(row for row in letters if row.once not in sent)
@@ -202,23 +245,21 @@ def _notice_of(office: Organisation, message: Message, audience: Audience) -> No
 
 
 def _letter_of(office: Organisation, message: Message) -> Delivery:
+    hours = as_text(message.windows)
     return Delivery(
         office=office,
         kind=message.kind,
-        channel=Channel.EMAIL,
-        address=message.address,
+        channel=Channel.SMS if message.number else Channel.EMAIL,
+        address=mask_last4(message.number[-4:]) if message.number else message.address,
+        number=message.number,
+        language=message.language,
         label=message.label,
         facts=message.facts,
-        once=message.once,
-        not_before=message.not_before or now(),
+        once=message.once or None,
+        not_before=next_moment(message.not_before or now(), hours),
+        not_after=message.not_after,
+        windows=hours,
     )
-
-
-@transaction.atomic
-def take_back(*, once: Iterable[str]) -> int:
-    """Do not send these e-mails any more, as far as nobody has begun to. Returns how many."""
-    waiting = Delivery.objects.filter(once__in=list(once), status=DeliveryStatus.PENDING)
-    return _move(waiting, DeliveryStatus.FAILED, finished_at=now(), error="no longer needed")
 
 
 @transaction.atomic
@@ -234,51 +275,3 @@ def read(*, notices: Iterable[Notice], by: Actor) -> None:
 def read_all(*, by: Actor) -> None:
     """Note that the actor has read everything addressed to them so far."""
     read(notices=Notice.objects.visible_to(by).unread_by(by).only("pk"), by=by)
-
-
-# --- the sender's four steps: claimed → attempted → recorded, each committed before the next -----------------------
-
-
-def due(*, at: dt.datetime) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(status=DeliveryStatus.PENDING, not_before__lte=at)
-
-
-@transaction.atomic
-def claim(*, office: Organisation) -> list[Delivery]:
-    """Take up to a batch of an office's deliveries for this sender alone; what another sender holds is skipped."""
-    rows = due(at=now()).filter(office=office).order_by("not_before", "id").select_for_update(skip_locked=True)
-    keys = [row.pk for row in rows[:BATCH]]
-    _move(Delivery.objects.filter(pk__in=keys), DeliveryStatus.CLAIMED, claimed_at=now())
-    return list(Delivery.objects.filter(pk__in=keys).order_by("not_before", "id"))
-
-
-@transaction.atomic
-def begin(*, delivery: Delivery) -> bool:
-    """Note, before the gateway is spoken to, that it is about to be: from here on the outcome may be unknown."""
-    mine = Delivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.CLAIMED, claimed_at=delivery.claimed_at)
-    return _move(mine, DeliveryStatus.ATTEMPTED, attempted_at=now(), attempts=F("attempts") + 1) == 1
-
-
-@transaction.atomic
-def finish(*, delivery: Delivery, outcome: str, error: str = "") -> None:
-    """Write down what came of an attempt: sent, failed, unknown; pending again waits a while, and gives up in the end."""
-    row = Delivery.objects.select_for_update().get(pk=delivery.pk)
-    rows = Delivery.objects.filter(pk=delivery.pk)
-    if outcome == DeliveryStatus.PENDING and row.attempts < TRIES:
-        wait = dt.timedelta(minutes=BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1])
-        _move(rows, outcome, error=error[:300], claimed_at=None, not_before=now() + wait)
-        return
-    ended = DeliveryStatus.FAILED if outcome == DeliveryStatus.PENDING else outcome
-    _move(rows, ended, error=error[:300], finished_at=now())
-
-
-@transaction.atomic
-def recover(*, office: Organisation) -> None:
-    """Deal with deliveries whose sender died: claimed ones are queued again, attempted ones become unknown."""
-    stale = Delivery.objects.filter(office=office, claimed_at__lt=now() - STALE)
-    _move(stale.filter(status=DeliveryStatus.CLAIMED), DeliveryStatus.PENDING, claimed_at=None)
-    _move(stale.filter(status=DeliveryStatus.ATTEMPTED), DeliveryStatus.UNKNOWN, finished_at=now())
-
-
-def _move(rows: QuerySet[Delivery], to: str, **changes: Any) -> int:
-    return rows.update(status=to, **changes)
