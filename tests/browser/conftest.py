@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 
 from tests.plugins.groups import CHROMIUM
 
@@ -99,6 +99,11 @@ class Story:
         self.page.locator("[name=password]").fill(PASSWORD)
         self.page.locator("[name=password]").press("Enter")
         self.page.wait_for_url(lambda address: "/accounts/login/" not in address)
+
+    def follow(self, target: Locator) -> None:
+        """Press what leads to another page, and be there: a click alone returns before the old page has gone."""
+        with self.page.expect_navigation():
+            target.click()
 
     def check(self, picture: str = "") -> None:
         """The page can be read by everybody: axe finds nothing, nothing scrolls sideways."""

@@ -285,7 +285,7 @@ def test_the_coordinator_plans_a_day(story, coordinator, corner, researcher):
     story.sign_in(coordinator)
     story.go(reverse("corners:detail", args=[corner.pk]))
     story.check("corner")
-    page.get_by_role("link", name="تحديد يوم").click()
+    story.follow(page.get_by_role("link", name="تحديد يوم"))
     story.check("corner-plan")
     day = now() + timedelta(days=8)
     page.locator("[name=day_day]").fill(str(day.day))

@@ -28,7 +28,7 @@ def take(story, name):
     """Press the act of this name, in the card or in the bar at the foot of a phone."""
     page = story.page
     link = page.get_by_role("link", name=name).or_(page.get_by_role("button", name=name))
-    link.locator("visible=true").first.click()
+    story.follow(link.locator("visible=true").first)
 
 
 def tick(story, name, value):
@@ -62,7 +62,7 @@ def test_a_charity_sends_to_the_office(story, charity, charity_staff, researcher
     as_somebody_else(story, researcher)
     story.go("/referrals/")
     story.check("inbox")
-    page.get_by_role("link", name="مساعدة في التسجيل").click()
+    story.follow(page.get_by_role("link", name="مساعدة في التسجيل"))
     story.check("to-take-up")
     take(story, "بدء الدراسة")
     page.get_by_text("بدأت دراسة الإحالة.").wait_for()

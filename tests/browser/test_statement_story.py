@@ -32,9 +32,9 @@ def person(office):
 
 def press(story, name):
     """The button that this screen shows: in the page, or in the bar at the foot of a phone."""
-    story.page.get_by_role("button", name=name, exact=True).or_(
-        story.page.get_by_role("link", name=name, exact=True)
-    ).locator("visible=true").first.click()
+    button = story.page.get_by_role("button", name=name, exact=True)
+    link = story.page.get_by_role("link", name=name, exact=True)
+    story.follow(button.or_(link).locator("visible=true").first)
 
 
 def become(story, user):
@@ -69,7 +69,7 @@ def test_a_charity_asks_and_reads_the_answer(story, person, charity_staff, resea
 
     # The office: from its work of today to the answer.
     become(story, researcher)
-    page.get_by_role("link", name="الرد على طلب إفادة").first.click()
+    story.follow(page.get_by_role("link", name="الرد على طلب إفادة").first)
     story.check("statements-office")
     press(story, "إصدار الإفادة")
     expect(page.get_by_text("الاسم مطابق")).to_be_visible()
@@ -115,7 +115,7 @@ def test_a_request_that_was_returned_is_completed(story, charity, charity_staff,
     press(story, "إعادة للاستكمال")
     story.check("statements-returned-office")
     become(story, charity_staff)
-    story.page.get_by_role("link", name="استكمال طلب إفادة").first.click()
+    story.follow(story.page.get_by_role("link", name="استكمال طلب إفادة").first)
     expect(story.page.locator("main")).to_contain_text("يرجى كتابة الاسم رباعيًا")
     story.check("statements-returned")
     press(story, "الاستكمال وإعادة الطلب")
