@@ -10,6 +10,6 @@ from referrals.models import ReferralTerm
 class ReferralTermAdmin(ConfigurationAdmin):
     of = "office"
     may_delete = True
-    list_display = ("kind", "office", "charity", "take_up_days", "decide_days", "urgent_hours")
+    list_display = ("kind", "office", "charity", "take_up_days", "decide_days", "urgent_hours", "unanswered_days")
     list_filter = ("kind",)
     list_select_related = ("office", "charity")

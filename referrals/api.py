@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from accounts.actor import Actor
 from accounts.enums import Gender
-from accounts.models import Organisation
+from accounts.models import Membership, Organisation
 from beneficiaries.enums import LegalBasis
 from beneficiaries.models import Household, Person
 from beneficiaries.services import GivenPerson
@@ -301,6 +301,10 @@ class ReopenBody(Body):
     motive = CleanCharField(**WORDS)
 
 
+class AssignBody(Body):
+    membership = VisibleField(Membership, "id", allow_null=True)
+
+
 BODIES: dict[str, type[Body]] = {
     "send": NoBody,
     "take_up": WordsBody,
@@ -315,6 +319,7 @@ BODIES: dict[str, type[Body]] = {
     "redirect": RedirectBody,
     "withdraw": WordsBody,
     "reopen": ReopenBody,
+    "assign": AssignBody,
 }
 
 
@@ -384,7 +389,7 @@ class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     def act(self, request: Request, verb: str) -> Response:
         """One verb: whether it exists, whether it is the client's, what it takes, then the service."""
         referral = self.get_object()
-        rights.require(request.actor, referral, verb)
+        rights.require_act(request.actor, referral, verb)
         body = BODIES[verb](data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
         moved = getattr(services, verb)(referral=referral, by=request.actor, **body.arguments())
@@ -404,7 +409,7 @@ def _action(verb: str, body: type[Body]) -> Callable[..., Response]:
         return self.act(request, verb)
 
     act.__name__ = verb
-    act.__doc__ = str(MOVES[verb].label)
+    act.__doc__ = str(MOVES[verb].label) if verb in MOVES else "Hand it to one of the recipient's members, or to none."
     described = extend_schema(request=body, responses=ReferralSerializer)(act)
     hyphened = verb.replace("_", "-")
     return action(detail=True, methods=["post"], url_path=hyphened, url_name=hyphened)(described)

@@ -17,7 +17,7 @@ from core.clock import now, riyadh_date, today
 from core.deadlines import WorkingCalendar
 from offices.calendars import calendar_for
 from referrals import reading, subjects
-from referrals.enums import ENDED, ReferralStatus
+from referrals.enums import ENDED, WAITING_FOR_DECISION, ReferralStatus
 from referrals.models import Referral, ReferralHop, ReferralQuerySet
 
 S = ReferralStatus
@@ -133,6 +133,13 @@ def rows_of(actor: Actor, box: Box, group: Group) -> ReferralQuerySet:
         return rows.filter(office=actor.office, status=S.UNANSWERED)
     side = {"recipient": actor.organisation} if box is INBOX else {"sender": actor.organisation}
     return rows.filter(**side, status__in=sorted(group.statuses))
+
+
+def for_sender(actor: Actor) -> ReferralQuerySet:
+    """What the sender must see to: questions put to it, and what its recipients have left past the term."""
+    late = Q(status__in=sorted(WAITING_FOR_DECISION), due_at__lt=now())
+    rows = Referral.objects.visible_to(actor).open().filter(sender=actor.organisation)
+    return rows.filter(late | Q(status=S.INFORMATION_REQUESTED))
 
 
 def _passed(rows: ReferralQuerySet, actor: Actor, box: Box) -> ReferralQuerySet:

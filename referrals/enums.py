@@ -91,6 +91,23 @@ MOVES: dict[str, Move] = {
 NEVER_LAPSE = frozenset({K.URGENT, K.TAAFFUF})
 
 
+class LadderStage(models.TextChoices):
+    """What happens, in this order, while nobody answers."""
+
+    DUE_SOON = "due_soon", _("Due soon")  # the recipient's people
+    OVERDUE = "overdue", _("Overdue")  # the recipient's managers
+    OFFICE = "office", _("With the office")  # the office's director
+    AWAITED = "awaited", _("Information awaited")  # the sender, while information is requested
+    LAPSE = "lapse", _("Time to answer ended")  # the recipient's turn is over
+
+
+class StageStatus(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("f", "Planned")
+    TOLD = "told", pgettext_lazy("f", "Told")
+    SILENCED = "silenced", pgettext_lazy("f", "Silenced")  # somebody acted
+    OVERTAKEN = "overtaken", pgettext_lazy("f", "Overtaken")  # a later one was told in its place
+
+
 class NeedResult(models.TextChoices):
     MET = "met", _("Met")
     PARTLY = "partly", _("Partly met")

@@ -24,10 +24,12 @@ from referrals.enums import (
     OPEN,
     CloseReason,
     DeclineReason,
+    LadderStage,
     NeedResult,
     NeedUrgency,
     ReferralKind,
     ReferralStatus,
+    StageStatus,
 )
 
 if TYPE_CHECKING:
@@ -336,6 +338,11 @@ class ReferralTerm(OfficeRow):
     take_up_days = models.PositiveSmallIntegerField(_("working days to take up"), default=3)
     decide_days = models.PositiveSmallIntegerField(_("working days to decide"), default=10)
     urgent_hours = models.PositiveSmallIntegerField(_("duty hours to take up an urgent case"), default=4)
+    # The ladder of a silence (referrals/ladder.py), around the end of a term, in the recipient's working days.
+    soon_days = models.PositiveSmallIntegerField(_("due soon: working days before"), default=1, db_default=1)
+    overdue_days = models.PositiveSmallIntegerField(_("its managers: working days after"), default=1, db_default=1)
+    office_days = models.PositiveSmallIntegerField(_("the office: working days after"), default=3, db_default=3)
+    unanswered_days = models.PositiveSmallIntegerField(_("unanswered: working days after"), default=10, db_default=10)
 
     class Meta:
         verbose_name = _("term of referrals")
@@ -350,7 +357,48 @@ class ReferralTerm(OfficeRow):
                 condition=Q(decide_days__gte=F("take_up_days")),
                 violation_error_message=_("Deciding cannot be due before taking up."),
             ),
+            models.CheckConstraint(
+                name="referral_term_ladder_rises",
+                condition=Q(overdue_days__gte=1)
+                & Q(office_days__gte=F("overdue_days"))
+                & Q(unanswered_days__gt=F("office_days")),
+                violation_error_message=_("Each step of the ladder comes after the one before."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.take_up_days}/{self.decide_days}"
+
+
+class LadderStep(OfficeRow):
+    """One step against a silence: a row from the moment the term begins, taken once (docs/adr/0008).
+
+    The term it belongs to is whose turn it is and when that ends; for information that is awaited, since when it is.
+    """
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="ladder", verbose_name=_("referral"))
+    recipient = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("to"))
+    term_ends_at = models.DateTimeField(_("end of the term"))
+    stage = models.CharField(_("step"), max_length=10, choices=LadderStage.choices)
+    due_at = models.DateTimeField(_("due"))
+    status = models.CharField(_("status"), max_length=10, choices=StageStatus.choices, default=StageStatus.PLANNED)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("step of the ladder")
+        verbose_name_plural = _("steps of the ladder")
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "recipient", "term_ends_at", "stage"], name="ladder_step_once"),
+            models.CheckConstraint(
+                name="ladder_step_finished_has_time",
+                condition=Q(status="planned", finished_at=None) | ~Q(status="planned") & Q(finished_at__isnull=False),
+            ),
+        ]
+        # By office: the sweep asks each office for its own.
+        indexes = [
+            models.Index(fields=["office", "due_at", "id"], name="ladder_step_due", condition=Q(status="planned"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.stage}"

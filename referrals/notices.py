@@ -23,6 +23,7 @@ class Party(StrEnum):
     FORMER = "former"  # the recipient whose turn has just ended
     MANAGER = "manager"  # of the office
     ASSIGNEE = "assignee"
+    HEADS = "heads"  # the recipient's managers
 
 
 # act: (words below templates/notifications/referrals/, who is told)
@@ -47,13 +48,17 @@ TOLD: Final[dict[str, tuple[tuple[str, Party], ...]]] = {
     "lapse": (("lapsed", Party.SENDER), ("turn_ended", Party.FORMER), ("to_redirect", Party.MANAGER)),
     "assign": (("assigned", Party.ASSIGNEE),),
     "remind": (("information_awaited", Party.SENDER),),
+    # The ladder.
+    "due_soon": (("due_soon", Party.RECIPIENT),),
+    "overdue": (("overdue", Party.HEADS),),
+    "office": (("overdue_office", Party.MANAGER),),
 }
 DISCREET: Final = (Role.DISCRETION_KEEPER,)
 CHARITY: Final = (Role.CHARITY_STAFF, Role.CHARITY_MANAGER)
 
 
-def tell_of(referral: Referral, act: str, former: Organisation | None = None) -> None:
-    """Write the notices of one act, in the caller's transaction."""
+def tell_of(referral: Referral, act: str, former: Organisation | None = None, once: str | None = None) -> None:
+    """Write the notices of one act, in the caller's transaction; with `once` never a second time."""
     for words, party in TOLD[act]:
         audiences = _audiences(referral, party, former)
         if audiences:
@@ -64,6 +69,7 @@ def tell_of(referral: Referral, act: str, former: Organisation | None = None) ->
                 to=audiences,
                 url_name="referrals:detail",
                 key=referral.reference,
+                once=f"{once}:{words}" if once else None,
             )
 
 
@@ -77,8 +83,16 @@ def _audiences(referral: Referral, party: Party, former: Organisation | None) ->
             return _roles(referral, former) if former else []
         case Party.MANAGER:
             return [Audience.role(referral.office, DISCREET[0] if referral.is_discreet else Role.MANAGER)]
+        case Party.HEADS:
+            return [Audience.role(referral.recipient, _head(referral))]
         case Party.ASSIGNEE:
             return _member_or_roles(referral, referral.recipient, referral.assignee) if referral.assignee else []
+
+
+def _head(referral: Referral) -> Role:
+    if referral.is_discreet:
+        return Role.DISCRETION_KEEPER
+    return Role.MANAGER if referral.recipient_id == referral.office_id else Role.CHARITY_MANAGER
 
 
 def _member_or_roles(referral: Referral, organisation: Organisation, member: Membership | None) -> list[Audience]:

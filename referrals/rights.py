@@ -106,6 +106,14 @@ def require_decides(actor: Actor, referral: Referral) -> None:
         raise PermissionDenied(Permission.REFERRAL_DECIDE.value)
 
 
+def require_act(actor: Actor, referral: Referral, verb: str) -> None:
+    """Go on only where a verb of the table, or an act beside it, is the actor's (403 otherwise)."""
+    if verb in MOVES:
+        require(actor, referral, verb)
+    else:
+        require_decides(actor, referral)
+
+
 def reads_kind(actor: Actor, kind: str) -> bool:
     """Whether referrals of this kind exist for the actor at all."""
     return any(reaches(actor, right, kind) for right in (Permission.REFERRAL_SEND, Permission.REFERRAL_DECIDE))

@@ -1,7 +1,9 @@
-"""The sweep that ends a silence: what nobody answered stands in the office's queue for redirecting."""
+"""The sweeps against silence. Running them early, late, twice or several at once changes nothing."""
+
+import logging
+from collections.abc import Callable
 
 from celery import shared_task
-from django.core.exceptions import ValidationError
 
 from accounts import scope
 from accounts.actor import Actor
@@ -10,20 +12,32 @@ from accounts.models import Organisation
 from core.clock import now
 from referrals import services
 
+logger = logging.getLogger(__name__)
 
-@shared_task(name="referrals.lapse")
-def lapse() -> int:
-    """Let every office's unanswered referrals lapse, each in a transaction of its own. Returns how many did."""
-    lapsed = 0
-    for office in Organisation.objects.filter(kind=OrganisationKind.OFFICE, active=True).order_by("pk"):
-        actor = Actor.system(office)
-        with scope.enter(actor):
-            silent = services.past_the_ladder(by=actor, at=now())
-        for referral in silent:
-            try:
-                with scope.enter(actor):
-                    services.lapse(referral=referral, by=actor)
-            except ValidationError:
-                continue  # somebody answered meanwhile
-            lapsed += 1
-    return lapsed
+
+@shared_task(name="referrals.climb")
+def climb() -> int:
+    """Take every office's due steps, batch by batch; each batch is a transaction of its own."""
+    return sum(_all_batches(office, services.climb) for office in services.with_steps_due(at=now()))
+
+
+@shared_task(name="referrals.plan")
+def plan() -> int:
+    """Plan the ladder of referrals that run without one."""
+    offices = Organisation.objects.filter(kind=OrganisationKind.OFFICE, active=True).order_by("pk")
+    return sum(_all_batches(office, services.plan_missing) for office in offices)
+
+
+def _all_batches(office: Organisation, sweep: Callable[..., int]) -> int:
+    actor, looked_at = Actor.system(office), 0
+    try:
+        while True:
+            with scope.enter(actor):
+                batch = sweep(by=actor)
+            if not batch:
+                return looked_at
+            looked_at += batch
+    except Exception:
+        # The next office must not wait for the mending of this one; its rows stay due.
+        logger.exception("The ladder of office %s was not climbed.", office.pk)
+        return looked_at

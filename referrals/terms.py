@@ -25,8 +25,8 @@ class Terms:
 
 def terms_for(referral: Referral, recipient: Organisation, at: datetime) -> Terms:
     """Both terms of a referral that is sent to `recipient` at this moment."""
-    term = _setting(referral, recipient)
-    calendar = calendar_for(recipient)
+    term = setting_of(referral, recipient)
+    calendar = calendar_of(recipient)
     day = riyadh_date(at)
     decide = end_of_day(calendar.add_working_days(day, term.decide_days))
     if referral.kind == ReferralKind.URGENT:
@@ -38,8 +38,8 @@ def terms_for(referral: Referral, recipient: Organisation, at: datetime) -> Term
 
 def decision_term(referral: Referral, at: datetime) -> datetime:
     """The time to decide, begun anew."""
-    term = _setting(referral, referral.recipient)
-    return end_of_day(calendar_for(referral.recipient).add_working_days(riyadh_date(at), term.decide_days))
+    term = setting_of(referral, referral.recipient)
+    return end_of_day(calendar_of(referral.recipient).add_working_days(riyadh_date(at), term.decide_days))
 
 
 def resumed(referral: Referral, at: datetime) -> datetime:
@@ -47,7 +47,7 @@ def resumed(referral: Referral, at: datetime) -> datetime:
     due, paused = referral.decide_due_at, referral.paused_at
     if due is None or paused is None:
         return decision_term(referral, at)
-    calendar = calendar_for(referral.recipient)
+    calendar = calendar_of(referral.recipient)
     stood = calendar.working_days_between(riyadh_date(paused), riyadh_date(at))
     return end_of_day(calendar.add_working_days(riyadh_date(due), stood)) if stood > 0 else due
 
@@ -57,9 +57,22 @@ def working_days_left(calendar: WorkingCalendar, due: datetime, today: date) -> 
     return calendar.working_days_between(today, riyadh_date(due))
 
 
-def _setting(referral: Referral, recipient: Organisation) -> ReferralTerm:
-    """The recipient's own term for this kind, else the office's, else the usual one."""
-    own = ReferralTerm.objects.filter(
-        Q(charity=recipient) | Q(charity=None), office=referral.office, kind=referral.kind
-    )
-    return own.order_by(F("charity").asc(nulls_last=True), "pk").first() or ReferralTerm(kind=referral.kind)
+def setting_of(referral: Referral, recipient: Organisation) -> ReferralTerm:
+    """The recipient's own term for this kind, else the office's, else the usual one; read once for a recipient in hand."""
+    known = recipient.__dict__.setdefault("_terms", {})
+    if referral.kind not in known:
+        own = ReferralTerm.objects.filter(
+            Q(charity=recipient) | Q(charity=None), office=referral.office, kind=referral.kind
+        )
+        usual = ReferralTerm(kind=referral.kind)
+        known[referral.kind] = own.order_by(F("charity").asc(nulls_last=True), "pk").first() or usual
+    term: ReferralTerm = known[referral.kind]
+    return term
+
+
+def calendar_of(organisation: Organisation) -> WorkingCalendar:
+    """Its working days and hours of duty, read once for an organisation in hand."""
+    known: dict[str, WorkingCalendar] = organisation.__dict__
+    if "_calendar" not in known:
+        known["_calendar"] = calendar_for(organisation)
+    return known["_calendar"]

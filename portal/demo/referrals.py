@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.actor import Actor
 from accounts.models import Membership, Organisation
 from beneficiaries.enums import DisclosureScope, LegalBasis, Purpose
 from beneficiaries.models import Disclosure, Person
@@ -13,6 +14,7 @@ from core.clock import RIYADH, riyadh_date
 from portal.demo.bodies import Body, House
 from portal.demo.clockwork import Clockwork, event_fields
 from portal.demo.words import NEEDS, SUMMARIES
+from referrals import services
 from referrals.enums import ENDED, MOVES, NeedResult, ReferralKind, ReferralStatus
 from referrals.models import Need, Referral, ReferralEvent, ReferralHop
 
@@ -241,6 +243,8 @@ class Referrals:
         ReferralHop.objects.bulk_create(hops, batch_size=1000)
         ReferralEvent.objects.bulk_create(sorted(events, key=lambda event: event.at), batch_size=2000)
         Disclosure.objects.bulk_create(self.disclosures, batch_size=1000)
+        while services.plan_missing(by=Actor.system(self.office)):
+            pass
 
 
 def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:

@@ -213,7 +213,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "notifications-recover": {"task": "notifications.recover", "schedule": 60},
     # One a minute; those that pile up while no worker runs are dropped, the next one finds the same rows.
     "data-changes-remind": {"task": "data_changes.remind", "schedule": 60, "options": {"expires": 55}},
-    "referrals-lapse": {"task": "referrals.lapse", "schedule": 30 * 60, "options": {"expires": 25 * 60}},
+    "referrals-climb": {"task": "referrals.climb", "schedule": 60, "options": {"expires": 55}},
+    "referrals-plan": {"task": "referrals.plan", "schedule": 30 * 60, "options": {"expires": 25 * 60}},
     "statements-expire": {"task": "statements.expire", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
 }
 

@@ -1,10 +1,12 @@
 """The verbs of referrals: one function each, every one of them a move through the one state table."""
 
+from referrals.services.climbing import climb, with_steps_due
 from referrals.services.deciding import Result, accept, close, complete, decline, progress, start
 from referrals.services.drafting import Drafted, GivenNeed, draft, save_draft
-from referrals.services.duties import assign, can_be_assigned, lapse, past_the_ladder, remind
+from referrals.services.duties import assign, can_be_assigned, lapse, remind
 from referrals.services.guiding import MOTIVE_FROM, next_hop, redirect, reopen
 from referrals.services.moving import AlreadyOpen, changed_meanwhile, help_kinds, ignores_capacity
+from referrals.services.planning import plan_missing, replan
 from referrals.services.sending import send, withdraw
 from referrals.services.studying import answer, request_information, take_up
 
@@ -19,6 +21,7 @@ __all__ = [
     "assign",
     "can_be_assigned",
     "changed_meanwhile",
+    "climb",
     "close",
     "complete",
     "decline",
@@ -26,16 +29,18 @@ __all__ = [
     "help_kinds",
     "ignores_capacity",
     "lapse",
-    "past_the_ladder",
     "next_hop",
+    "plan_missing",
     "progress",
     "redirect",
     "remind",
     "reopen",
+    "replan",
     "request_information",
     "save_draft",
     "send",
     "start",
     "take_up",
+    "with_steps_due",
     "withdraw",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,17 +13,14 @@ from accounts.actor import Actor
 from accounts.enums import Extent, Permission
 from accounts.models import Membership
 from accounts.roles import ROLES
-from core.clock import now, riyadh_date
+from core.clock import now
 from core.errors import Conflict
-from offices.calendars import calendar_for
 from referrals import rights
-from referrals.enums import NEVER_LAPSE, WAITING_FOR_DECISION, ReferralKind, ReferralStatus
+from referrals.enums import NEVER_LAPSE, ReferralKind, ReferralStatus
 from referrals.models import Referral
 from referrals.notices import tell_of
 from referrals.services.moving import Said, _move, changed_meanwhile, locked, record
 
-# Working days of the recipient after a term has passed, after which a referral counts as unanswered.
-LADDER_ENDS_AFTER: Final = 10
 REMINDED: Final = "remind"
 ASSIGNED: Final = "assign"
 
@@ -68,28 +65,13 @@ def lapse(*, referral: Referral, by: Actor) -> Referral:
     return _move(verb="lapse", referral=referral, by=by, prepare=_lapsing)
 
 
-def past_the_ladder(*, by: Actor, at: datetime) -> list[Referral]:
-    """The office's referrals that nobody answered until ten of the recipient's working days after their term."""
-    late = Referral.objects.filter(
-        office=by.office, status__in=WAITING_FOR_DECISION, due_at__lt=at - timedelta(days=LADDER_ENDS_AFTER)
-    ).exclude(kind__in=NEVER_LAPSE)
-    return [row for row in late.select_related("recipient").order_by("due_at", "id") if _is_past(row, at)]
-
-
-def _is_past(row: Referral, at: datetime) -> bool:
-    if row.due_at is None:
-        return False
-    calendar = calendar_for(row.recipient)
-    return calendar.working_days_between(riyadh_date(row.due_at), riyadh_date(at)) >= LADDER_ENDS_AFTER
-
-
 @transaction.atomic
 def remind(*, referral: Referral, by: Actor) -> Referral:
     """Remind the sender, once, that the recipient waits for information."""
     row = locked(referral=referral, by=by)
     if not by.is_system:
         raise PermissionDenied(REMINDED)
-    if row.status != ReferralStatus.INFORMATION_REQUESTED or _was_reminded(row):
+    if row.status != ReferralStatus.INFORMATION_REQUESTED or was_reminded(referral=row):
         raise changed_meanwhile(referral=row)
     record(referral=row, verb=REMINDED, by=by, status_from=row.status, at=now(), said=Said())
     tell_of(row, REMINDED)
@@ -101,12 +83,12 @@ def _lapsing(row: Referral, at: datetime) -> dict[str, Any]:
         raise Conflict(_("Referrals of this kind do not lapse."), code="never_lapses")
     if row.due_at is not None and row.due_at > at:
         raise Conflict(_("The time to answer has not passed yet."), code="not_due")
-    if row.status == ReferralStatus.INFORMATION_REQUESTED and not _was_reminded(row):
+    if row.status == ReferralStatus.INFORMATION_REQUESTED and not was_reminded(referral=row):
         raise Conflict(_("The sender has not been reminded yet."), code="not_reminded")
     return {"due_at": None, "paused_at": None}
 
 
-def _was_reminded(row: Referral) -> bool:
+def was_reminded(*, referral: Referral) -> bool:
     """Whether the sender was reminded of the present question."""
-    last = row.events.filter(verb__in=["request_information", REMINDED]).order_by("-id").first()
+    last = referral.events.filter(verb__in=["request_information", REMINDED]).order_by("-id").first()
     return last is not None and last.verb == REMINDED

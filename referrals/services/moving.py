@@ -25,6 +25,7 @@ from referrals import rights
 from referrals.enums import ENDED, MOVES, OPEN, ReferralKind, ReferralStatus
 from referrals.models import Referral, ReferralEvent, ReferralHop
 from referrals.notices import tell_of
+from referrals.services.planning import replan
 
 S = ReferralStatus
 # What of the recipient's capacity a referral holds while it stands in a state.
@@ -100,6 +101,8 @@ def _move(
     record(referral=row, verb=verb, by=by, status_from=before.status, at=at, said=said)
     _keep_capacity(row, before)
     _keep_disclosure(row, before, by, at)
+    if (row.status, row.recipient) != (before.status, before.recipient) or verb == "redirect":
+        replan(referral=row, at=at, first=verb == "send")
     if not (verb == "withdraw" and before.status in AT_REST):
         tell_of(row, verb, before.recipient if verb in ("redirect", "lapse") else None)
     return row

@@ -58,7 +58,7 @@ def act(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     """One act: a page that asks for what it needs, then the service. Works without script."""
     actor = request.actor
     referral = find(actor, key)
-    _require(actor, referral, verb)
+    rights.require_act(actor, referral, verb)
     if not _is_open(referral, verb):
         return show(request, referral, refusal=services.changed_meanwhile(referral=referral))
     data = request.POST if request.method == "POST" else None
@@ -100,13 +100,6 @@ def send(request: HttpRequest, key: str) -> HttpResponse:
 def _has_moved(error: ValidationError) -> bool:
     """Whether the row itself is no longer as the page showed it, so that the form has nothing more to ask."""
     return isinstance(error, Conflict) and not hasattr(error, "error_dict") and error.code == Conflict.default_code
-
-
-def _require(actor: Actor, referral: Referral, verb: str) -> None:
-    if verb in MOVES:
-        rights.require(actor, referral, verb)
-    else:
-        rights.require_decides(actor, referral)
 
 
 def _is_open(referral: Referral, verb: str) -> bool:

@@ -60,8 +60,8 @@ def of_verb(verb):
         lines.append(
             Line(f"referrals:{verb}", "POST", kwargs=at, own=own(verb, 200 if verb in ASKS else 302), rest=404)
         )
-    if verb != "assign" and verb != "send":
-        done = 400 if verb in ASKS | {"complete"} else 200
+    if verb != "send":
+        done = 400 if verb in ASKS | {"complete", "assign"} else 200
         lines.append(Line(f"api-referrals-{hyphened}", "POST", kwargs=at, own=own(verb, done), rest=404))
     return lines
 

@@ -8,8 +8,8 @@ from factory.django import DjangoModelFactory
 from beneficiaries.enums import LegalBasis
 from charities.enums import HelpKind
 from core.clock import now, today
-from referrals.enums import ReferralKind, ReferralStatus
-from referrals.models import Need, Referral, ReferralEvent, ReferralHop, ReferralTerm
+from referrals.enums import LadderStage, ReferralKind, ReferralStatus
+from referrals.models import LadderStep, Need, Referral, ReferralEvent, ReferralHop, ReferralTerm
 from tests.factories.accounts import CharityOrganisationFactory, MembershipFactory, OfficeOrganisationFactory
 from tests.factories.beneficiaries import PersonFactory
 
@@ -71,3 +71,15 @@ class ReferralTermFactory(DjangoModelFactory):
 
     office = factory.SubFactory(OfficeOrganisationFactory)
     kind = ReferralKind.HOME_REPAIR
+
+
+class LadderStepFactory(DjangoModelFactory):
+    class Meta:
+        model = LadderStep
+
+    referral = factory.SubFactory(ReferralFactory)
+    office = factory.SelfAttribute("referral.office")
+    recipient = factory.SelfAttribute("referral.recipient")
+    term_ends_at = factory.SelfAttribute("referral.due_at")
+    stage = LadderStage.OVERDUE
+    due_at = factory.SelfAttribute("term_ends_at")

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from referrals import work
 from referrals.enums import ReferralKind, ReferralStatus
 from referrals.models import Referral
 from tests.factories.beneficiaries import PersonFactory
@@ -153,3 +154,13 @@ def test_uuid_of_a_sent_referral_leads_to_its_reference(as_user, people, referra
     assert answer.status_code == 302
     assert answer["Location"] == row.get_absolute_url()
     assert as_user(people.researcher.user).get(reverse("referrals:detail", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_what_is_late_stands_first_on_both_sides(as_user, people):
+    late, urgent, later = make(people)[0], make(people, kind=ReferralKind.URGENT)[0], make(people)[0]
+    Referral.objects.filter(pk=late.pk).update(due_at=timezone.now() - dt.timedelta(days=9))
+    Referral.objects.filter(pk=urgent.pk).update(due_at=timezone.now() - dt.timedelta(minutes=9))
+    for actor, seen in ((people.staff, {late, urgent, later}), (people.researcher, {late, urgent})):
+        items = work.items(actor)
+        assert {item.reference for item in items} == {row.reference for row in seen}
+        assert {item.reference for item in items if item.stands_in == "late"} == {late.reference, urgent.reference}
