@@ -333,11 +333,17 @@ class Visit(OfficeRow):
         indexes = [
             # The annual statistics read these alone: an office-year without touching the table (performance.md P3).
             models.Index(
-                fields=["office", "day"],
-                include=["person", "visitor_kind", "corner", "logged_by"],
-                name="visit_counted",
-                condition=Q(standing=True),
+                fields=["office", "day", "id"],
+                include=["person", "corner"],
+                name="visit_served",
+                condition=Q(standing=True, visitor_kind__in=["citizen", "relative"]),
             ),
+            models.Index(
+                fields=["office", "day", "id"],
+                name="visit_of_staff",
+                condition=Q(standing=True, visitor_kind="charity_staff"),
+            ),
+            models.Index(fields=["office", "logged_by", "day"], name="visit_by_logger", condition=Q(standing=True)),
             models.Index(fields=["corner_day", "-happened_at", "-id"], name="visit_of_day"),
             models.Index(
                 fields=["office", "day"],

@@ -17,7 +17,10 @@ from django.db import connection
 
 from core.clock import RIYADH, today
 
-SERVED: Final = "('citizen', 'relative')"
+# The visits of citizens and relatives that stand, in the words of their covering index.
+_BETWEEN: Final = "office_id = %(office)s AND day BETWEEN %(first_{p})s AND %(last_{p})s"
+SERVED: Final = f"standing AND visitor_kind IN ('citizen', 'relative') AND {_BETWEEN}"
+STAFF: Final = f"standing AND visitor_kind = 'charity_staff' AND {_BETWEEN}"
 # A referral that was never sent, or that its sender took back, is no referral.
 REFERRED: Final = "status NOT IN ('draft', 'withdrawn')"
 OPENED: Final = "status IN ('open', 'closed')"
@@ -25,17 +28,24 @@ OPENED: Final = "status IN ('open', 'closed')"
 # --- parts: each is one pass over one index; {p} is the number of the period -------------------------------------------
 
 PARTS: Final[dict[str, str]] = {
-    # Few rows: by kind of visitor and researcher or, where they are split, by month and corner.
-    "visits": """
-        SELECT {month} AS month, {corner} AS corner_id, {logger} AS logged_by_id, visitor_kind,
-               count(*)::int AS visits, (count(*) - count(person_id))::int AS anonymous
-        FROM corners_visit
-        WHERE standing AND office_id = %(office)s AND day BETWEEN %(first_{p})s AND %(last_{p})s
-        GROUP BY 1, 2, 3, 4""",
-    "loggers": "SELECT DISTINCT logged_by_id FROM {loggers}",
+    # Few rows: one, or where they are split one for each day of each corner.
+    "served": f"""
+        SELECT {{split}} count(*)::int AS visits, count(person_id)::int AS known
+        FROM corners_visit WHERE {SERVED} {{group}}""",
     "duplicates": """
         SELECT id, merged_into_id AS survivor_id FROM beneficiaries_person
         WHERE office_id = %(office)s AND merged_into_id IS NOT NULL""",
+    # The duplicates that were served under their own number.
+    "gone": f"""
+        SELECT DISTINCT duplicate.id, duplicate.survivor_id
+        FROM duplicates duplicate JOIN corners_visit visit ON visit.person_id = duplicate.id WHERE {SERVED}""",
+    # Whoever logged a visit: from one membership to the next through the index, not visit by visit.
+    "loggers": """
+        SELECT min(logged_by_id) AS id FROM corners_visit WHERE standing AND office_id = %(office)s
+        UNION ALL
+        SELECT (SELECT min(logged_by_id) FROM corners_visit
+                WHERE standing AND office_id = %(office)s AND logged_by_id > logger.id)
+        FROM loggers logger WHERE logger.id IS NOT NULL""",
     # A household all of whose members were merged away is the household of its survivors.
     "moved": """
         SELECT gone.household_id AS id, min(survivor.household_id) AS survivor_id
@@ -47,8 +57,9 @@ PARTS: Final[dict[str, str]] = {
                           WHERE member.household_id = gone.household_id AND member.merged_into_id IS NULL)
         GROUP BY gone.household_id""",
     "sent": f"""
-        SELECT kind, household_id, sender_id, recipient_id FROM referrals_referral
-        WHERE office_id = %(office)s AND first_sent_on BETWEEN %(first_{{p}})s AND %(last_{{p}})s AND {REFERRED}""",
+        SELECT kind, sender_id, recipient_id, count(*) AS referrals FROM referrals_referral
+        WHERE office_id = %(office)s AND first_sent_on BETWEEN %(first_{{p}})s AND %(last_{{p}})s AND {REFERRED}
+        GROUP BY kind, sender_id, recipient_id""",
     "changes": """
         SELECT count(*) FILTER (WHERE notified_on <= due_on) AS on_time,
                count(*) FILTER (WHERE notified_on > due_on) AS late,
@@ -79,8 +90,8 @@ PARTS: Final[dict[str, str]] = {
     # Ta'affuf would show a charity that has nothing else: it does not count as taking part.
     "participants": """
         SELECT corner.charity_id FROM opened_{p} JOIN corners_corner corner ON corner.id = opened_{p}.corner_id
-        UNION SELECT unnest(ends) FROM (
-            SELECT DISTINCT ARRAY[sender_id, recipient_id] AS ends FROM sent_{p} WHERE kind <> 'taaffuf') pairs
+        UNION SELECT sender_id FROM sent_{p} WHERE kind <> 'taaffuf'
+        UNION SELECT recipient_id FROM sent_{p} WHERE kind <> 'taaffuf'
         UNION SELECT hop.from_organisation_id FROM referrals_referralhop hop
               JOIN referrals_referral referral ON referral.id = hop.referral_id
               WHERE hop.office_id = %(office)s AND hop.at >= %(from_{p})s AND hop.at < %(until_{p})s
@@ -90,12 +101,9 @@ PARTS: Final[dict[str, str]] = {
 }
 NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "chain": ("climb",),
-    "loggers": ("visits",),
+    "gone": ("duplicates",),
     "participants": ("opened", "sent"),
 }
-# In small groups researchers come with the visits; beside months and corners they would make too many.
-LOGGERS: Final = """corners_visit WHERE standing AND office_id = %(office)s
-        AND day BETWEEN %(first_{p})s AND %(last_{p})s"""
 
 
 @dataclass(frozen=True)
@@ -106,29 +114,28 @@ class Query:
     parts: tuple[str, ...] = ()
 
 
-def _visits(condition: str) -> Query:
-    return Query(f"(SELECT coalesce(sum(visits), 0) FROM visits_{{p}} WHERE {condition})", ("visits",))
-
-
 def _referrals(kind: str) -> Query:
-    return Query(f"(SELECT count(*) FROM sent_{{p}} WHERE kind = '{kind}')", ("sent",))
+    return Query(f"(SELECT coalesce(sum(referrals), 0) FROM sent_{{p}} WHERE kind = '{kind}')", ("sent",))
 
 
-VISITS_LOGGED: Final = _visits(f"visitor_kind IN {SERVED}")
-CHARITY_STAFF_TRAINED: Final = _visits("visitor_kind = 'charity_staff'")
+VISITS_LOGGED: Final = Query("(SELECT coalesce(sum(visits), 0) FROM served_{p})", ("served",))
+CHARITY_STAFF_TRAINED: Final = Query(f"(SELECT count(*) FROM corners_visit WHERE {STAFF})")
+# Everybody by number; of the duplicates among them each survivor once; and every visit without identity.
 CITIZENS_SERVED: Final = Query(
     f"""(SELECT count(*) FROM (
-            SELECT DISTINCT coalesce(duplicate.survivor_id, visit.person_id)
-            FROM corners_visit visit LEFT JOIN duplicates duplicate ON duplicate.id = visit.person_id
-            WHERE visit.standing AND visit.office_id = %(office)s
-              AND visit.day BETWEEN %(first_{{p}})s AND %(last_{{p}})s
-              AND visit.visitor_kind IN {SERVED} AND visit.person_id IS NOT NULL) known)
-        + (SELECT coalesce(sum(anonymous), 0) FROM visits_{{p}} WHERE visitor_kind IN {SERVED})""",
-    ("visits", "duplicates"),
+            SELECT DISTINCT person_id FROM corners_visit WHERE {SERVED} AND person_id IS NOT NULL) known)
+        - (SELECT count(*) FROM gone_{{p}})
+        + (SELECT count(DISTINCT survivor_id) FROM gone_{{p}} gone WHERE NOT EXISTS (
+            SELECT FROM corners_visit visit WHERE visit.person_id = gone.survivor_id AND {SERVED}))
+        + (SELECT coalesce(sum(visits - known), 0) FROM served_{{p}})""",
+    ("served", "duplicates", "gone"),
 )
 CORNER_RESEARCHERS: Final = Query(
-    """(SELECT count(DISTINCT member.user_id) FROM loggers_{p} logger
-        JOIN accounts_membership member ON member.id = logger.logged_by_id WHERE member.role = 'researcher')""",
+    f"""(SELECT count(DISTINCT member.user_id) FROM loggers logger
+        JOIN accounts_membership member ON member.id = logger.id
+        WHERE member.role = 'researcher' AND EXISTS (
+            SELECT FROM corners_visit visit
+            WHERE visit.logged_by_id = logger.id AND standing AND {_BETWEEN} OFFSET 0))""",
     ("loggers",),
 )
 RELATIVES_TRAINED: Final = Query(
@@ -142,9 +149,12 @@ STATEMENTS_ANSWERED: Final = Query(
         WHERE office_id = %(office)s AND answered_on BETWEEN %(first_{p})s AND %(last_{p})s)"""
 )
 INELIGIBLE_HOUSEHOLDS_REFERRED: Final = Query(
-    """(SELECT count(DISTINCT coalesce(moved.survivor_id, sent.household_id))
-        FROM sent_{p} sent LEFT JOIN moved ON moved.id = sent.household_id WHERE sent.kind = 'ineligible_household')""",
-    ("sent", "moved"),
+    f"""(SELECT count(*) FROM (
+            SELECT DISTINCT coalesce(moved.survivor_id, referral.household_id)
+            FROM referrals_referral referral LEFT JOIN moved ON moved.id = referral.household_id
+            WHERE office_id = %(office)s AND first_sent_on BETWEEN %(first_{{p}})s AND %(last_{{p}})s AND {REFERRED}
+              AND kind = 'ineligible_household') households)""",
+    ("moved",),
 )
 HOME_REPAIR_REFERRALS: Final = _referrals("home_repair")
 TAAFFUF_CASES: Final = _referrals("taaffuf")
@@ -177,14 +187,14 @@ DATA_CHANGES_UNKNOWN: Final = Query("(SELECT unknown FROM changes_{p})", ("chang
 
 # Visits (as in `visits_logged`) by month and by corner, as JSON: {"1": 96, "2": 230}.
 BY_MONTH: Final = Query(
-    f"""(SELECT json_object_agg(month, n) FROM (SELECT month, sum(visits) AS n FROM visits_{{p}}
-        WHERE visitor_kind IN {SERVED} GROUP BY month) months)""",
-    ("visits",),
+    """(SELECT json_object_agg(month, n) FROM (
+        SELECT width_bucket(day, %(months_{p})s::date[]) AS month, sum(visits) AS n FROM served_{p} GROUP BY 1) months)""",
+    ("served",),
 )
 BY_CORNER: Final = Query(
-    f"""(SELECT json_object_agg(corner_id, n) FROM (SELECT corner_id, sum(visits) AS n FROM visits_{{p}}
-        WHERE visitor_kind IN {SERVED} GROUP BY corner_id) corners)""",
-    ("visits",),
+    """(SELECT json_object_agg(corner_id, n) FROM (
+        SELECT corner_id, sum(visits) AS n FROM served_{p} GROUP BY corner_id) corners)""",
+    ("served",),
 )
 
 
@@ -241,14 +251,10 @@ def _add(parts: dict[str, str], part: str, number: int, *, split: bool) -> None:
     """Put a part, and first those it reads, into the statement once."""
     for needed in NEEDS.get(part, ()):
         _add(parts, needed, number, split=split)
-    sql = PARTS[part].replace("{loggers}", LOGGERS if split else "visits_{p}")
+    sql = PARTS[part]
     name = f"{part}_{number}" if "{p}" in sql else part
-    filled = {
-        "month": f"width_bucket(day, %(months_{number})s::date[])" if split else "0",
-        "corner": "corner_id" if split else "0",
-        "logger": "0" if split else "logged_by_id",
-    }
-    parts.setdefault(name, sql.format(p=number, **filled))
+    each = {"split": "day, corner_id,", "group": "GROUP BY day, corner_id"} if split else {"split": "", "group": ""}
+    parts.setdefault(name, sql.format(p=number, **each))
 
 
 def _midnight(day: date) -> datetime:

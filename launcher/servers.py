@@ -203,6 +203,11 @@ class Postgres:
             "listen_addresses": LOOPBACK,
             "unix_socket_directories": "",
             "max_connections": 200,
+            # Many short questions over indexes that lie in memory (docs/performance.md): reading one is as cheap as reading
+            # on, and starting helpers or compiling a plan costs more than it saves.
+            "random_page_cost": 1.1,
+            "jit": "off",
+            "max_parallel_workers_per_gather": 0,
         }
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

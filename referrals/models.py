@@ -209,10 +209,10 @@ class Referral(OfficeRow):
                 condition=Q(first_sent_on__isnull=False),
             ),
             models.Index(
-                fields=["office", "first_started_on"],
-                include=["recipient", "kind"],
-                name="referral_started",
-                condition=Q(first_started_on__isnull=False),
+                fields=["office", "first_started_on", "id"],
+                include=["linked_to"],
+                name="referral_urgent_started",
+                condition=Q(first_started_on__isnull=False, kind="urgent"),
             ),
         ]
 
