@@ -26,6 +26,7 @@ WEB = {
     "django.utils.html",
     "django.utils.safestring",
     "rest_framework",
+    "httpx",
     "requests",
     "urllib.request",
 }

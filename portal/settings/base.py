@@ -215,6 +215,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "data-changes-remind": {"task": "data_changes.remind", "schedule": 60, "options": {"expires": 55}},
     "referrals-climb": {"task": "referrals.climb", "schedule": 60, "options": {"expires": 55}},
     "referrals-plan": {"task": "referrals.plan", "schedule": 30 * 60, "options": {"expires": 25 * 60}},
+    "housing-look-up": {"task": "beneficiaries.look_up_addresses", "schedule": 60, "options": {"expires": 55}},
+    "housing-recheck": {
+        "task": "beneficiaries.recheck_housing",
+        "schedule": 6 * 60 * 60,
+        "options": {"expires": 5 * 60 * 60},
+    },
     "statements-expire": {"task": "statements.expire", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
 }
 
@@ -310,6 +316,17 @@ IDENTITY_MASKED_AFTER_DAYS = env.int("IDENTITY_MASKED_AFTER_DAYS", default=90)
 STATEMENT_WORKING_DAYS = env.int("STATEMENT_WORKING_DAYS", default=3)
 STATEMENT_VALID_DAYS = env.int("STATEMENT_VALID_DAYS", default=30)
 
+# Housing: the office's working days for a task of the match, and where National Addresses are looked up (docs/adr/0013).
+# "manual": by the officer; "spl": by Saudi Post's service, which stays off without a key.
+HOUSING_WORKING_DAYS = env.int("HOUSING_WORKING_DAYS", default=10)
+ADDRESS_PROVIDER = env.str("ADDRESS_PROVIDER", default="manual")
+SPL_API_KEY = env.str("SPL_API_KEY", default="")
+SPL_API_URL = env.str("SPL_API_URL", default="https://apina.address.gov.sa/NationalAddress")
+SPL_CONNECT_SECONDS = env.float("SPL_CONNECT_SECONDS", default=2.0)
+SPL_READ_SECONDS = env.float("SPL_READ_SECONDS", default=5.0)
+SPL_WHOLE_SECONDS = env.float("SPL_WHOLE_SECONDS", default=15.0)
+SPL_BACK_OFF_SECONDS = env.float("SPL_BACK_OFF_SECONDS", default=0.5)
+
 # --- the administration site: in the portal's letters and green (static/css/admin.css) -------------------
 UNFOLD = {
     "SITE_TITLE": _("Administration of Arkan"),
@@ -341,5 +358,6 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"axes": {"level": "ERROR"}},
+    # The client of other services writes whole addresses, and what is asked for in them.
+    "loggers": {"axes": {"level": "ERROR"}, "httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
 }
