@@ -37,12 +37,12 @@ def channels_of(people: Iterable[Person], kind: str = ContactKind.MOBILE) -> dic
     The contacts of a duplicate are its survivor's. What stands anywhere in that file as wrong or not to be used is not
     used. Somebody whom only the keepers know is reached by the keepers themselves, never by a message.
     """
-    survivors = {person.pk: person.merged_into_id or person.pk for person in people}
+    survivors: dict[int, int] = {person.pk: person.merged_into_id or person.pk for person in people}
     wanted = set(survivors.values())
-    rows = Person.objects.filter(pk__in=wanted).values_list("pk", "language", "discreet")
-    known = {pk: language for pk, language, discreet in rows if not discreet}
-    duplicates = dict(Person.objects.filter(merged_into__in=known).values_list("pk", "merged_into"))
-    owners = duplicates | {pk: pk for pk in known}
+    known = dict(Person.objects.filter(pk__in=wanted, discreet=False).values_list("pk", "language"))
+    duplicates = Person.objects.filter(merged_into__in=known, discreet=False)
+    owners: dict[int | None, int] = {pk: pk for pk in known}
+    owners |= {row.pk: row.merged_into_id or row.pk for row in duplicates.only("merged_into")}
     contacts = list(Contact.objects.filter(person__in=owners, kind=kind).order_by("-id"))
     barred = {(owners[row.person_id], row.value) for row in contacts if row.wrong or row.do_not_contact}
     best: dict[int, Contact] = {}

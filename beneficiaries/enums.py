@@ -63,3 +63,79 @@ class Purpose(models.TextChoices):
     REFERRAL = "referral", _("Study and help through a referral")
     STATEMENT = "statement", _("A statement about a beneficiary")
     PLAN = "plan", _("An empowerment plan")
+
+
+class Clue(models.TextChoices):
+    """What speaks for two rows being one person. A telephone or an address never speaks alone."""
+
+    NUMBER = "number", _("The same number")
+    FULL_NAME = "full_name", _("The same full name")
+    NAME = "name", _("The same first and family name")
+    BIRTH = "birth", _("The same date of birth")
+    MOBILE = "mobile", _("The same mobile number")
+    EMAIL = "email", _("The same e-mail address")
+    HOUSEHOLD = "household", _("The same household")
+
+
+class PairState(models.TextChoices):
+    OPEN = "open", _("To be decided")
+    APART = "apart", _("Not the same person")
+    MERGED = "merged", _("Merged")
+    GONE = "gone", _("No longer alike")
+
+
+class RegisterVerb(models.TextChoices):
+    """What was decided about a row of the register."""
+
+    REGISTERED = "registered", _("Registered despite a similar record")
+    MERGED = "merged", _("Merged into another record")
+    PARTED = "parted", _("Parted from another record")
+    TOLD_APART = "told_apart", _("Found not to be the same person")
+    NUMBER_CONFIRMED = "number_confirmed", _("The number was confirmed")
+    NUMBER_REMOVED = "number_removed", _("The number was taken away")
+
+
+class RepresentationKind(models.TextChoices):
+    RELATIVE = "relative", _("Relative")
+    GUARDIAN = "guardian", _("Guardian")
+    AGENT = "agent", _("Agent by power of attorney")
+
+
+class RepresentationScope(models.TextChoices):
+    """How far somebody may speak for a person; each includes the one before."""
+
+    HEAR = "hear", _("Hear about the file")
+    REPORT = "report", _("Hear, and report changes")
+    ACT = "act", _("Hear, report, and agree in the person's name")
+
+
+class ConsentPurpose(models.TextChoices):
+    FOLLOW_UP = "follow_up", _("A charity follows a change of data with me")
+    SHARING = "sharing", _("My data is passed on to a charity")
+    MESSAGES = "messages", _("Messages to my number or address")
+    STORY = "story", _("My story is told")
+
+
+class ConsentWay(models.TextChoices):
+    WRITTEN = "written", _("In writing")
+    SPOKEN = "spoken", _("By word of mouth, before an officer")
+    PHONE = "phone", _("By telephone")
+
+
+class Difference(models.TextChoices):
+    """What speaks against two rows being one person."""
+
+    NUMBER = "number", _("Another number")
+    BIRTH = "birth", _("Another date of birth")
+    GENDER = "gender", _("Another gender")
+    FIRST = "first", _("Another first name")
+    FATHER = "father", _("Another father's name")
+    GRANDFATHER = "grandfather", _("Another grandfather's name")
+    FAMILY = "family", _("Another family name")
+
+
+class NumberVerdict(models.TextChoices):
+    """Whose the number is that two rows were given."""
+
+    OWN = "own", _("It belongs to this person")
+    OTHER = "other", _("It does not belong to this person")

@@ -46,7 +46,9 @@ def _register(request: HttpRequest, form: RegisterForm, household: Household | N
             form.add_error("national_number", Conflict(error))
         elif {match.person.pk for match in matches} <= refused:
             try:
-                person = services.register_person(by=actor, household=household, mobile=mobile, **values)
+                person = services.register_person(
+                    by=actor, household=household, mobile=mobile, despite=refused, **values
+                )
             except ValidationError as error:
                 form.add_error(None, error)
             else:

@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": 6 * 60 * 60,
         "options": {"expires": 5 * 60 * 60},
     },
+    "beneficiaries-compare": {"task": "beneficiaries.compare", "schedule": 60, "options": {"expires": 55}},
     "statements-expire": {"task": "statements.expire", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
 }
 

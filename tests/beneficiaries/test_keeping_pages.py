@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AccessEntry
-from beneficiaries.models import Contact, Person, Reveal
+from beneficiaries.enums import Clue, PairState, RegisterVerb
+from beneficiaries.models import Contact, DuplicatePair, Person, RegisterEvent, Reveal
 from tests.factories.beneficiaries import ContactFactory, PersonFactory, national_number
 
 NUMBER = national_number(90_000_000 + 654)
@@ -48,6 +49,9 @@ class TestRegister:
         assert client.post(NEW, TYPED | {"despite": response.context["despite"]}).status_code == 302
         assert Person.objects.count() == 2
         assert AccessEntry.objects.filter(view="beneficiaries:new", reason=f"registered despite {twin.pk}").exists()
+        event = RegisterEvent.objects.get()
+        assert (event.verb, event.other, event.membership.user.is_active) == (RegisterVerb.REGISTERED, twin, True)
+        assert DuplicatePair.objects.get().state == PairState.APART
 
     def test_whom_nobody_has_seen_is_shown_though_others_were_refused(self, client, office):
         seen = PersonFactory(office=office, first_name="هدى", family_name="المثال")
@@ -63,11 +67,16 @@ class TestRegister:
         assert reverse("portal:person", args=[salma.pk]) in response.content.decode()
         assert Person.objects.count() == 1
 
-    def test_the_same_mobile_is_a_clue_not_a_match(self, client, salma):
-        ContactFactory(person=salma, value="+966559998887")
+    def test_the_same_mobile_is_a_clue_beside_the_same_first_name(self, client, office):
+        twin = PersonFactory(office=office, first_name="هدى", family_name="الآخر")
+        ContactFactory(person=twin, value="+966559998887")
         response = client.post(NEW, TYPED | {"mobile": "0559998887"})
         (line,) = response.context["matches"]
-        assert line["match"].clues
+        assert Clue.MOBILE in line["match"].clues
+
+    def test_a_family_that_shares_a_mobile_is_no_match(self, client, salma):
+        ContactFactory(person=salma, value="+966559998887")
+        assert client.post(NEW, TYPED | {"mobile": "0559998887"}).status_code == 302
 
     @pytest.mark.parametrize(
         ("typed", "field"),

@@ -3,8 +3,31 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from beneficiaries.enums import ContactKind, DisclosureScope, LegalBasis, Purpose, Relation
-from beneficiaries.models import Contact, Disclosure, Household, Person, Reveal
+from beneficiaries.enums import (
+    Clue,
+    ConsentPurpose,
+    ConsentWay,
+    ContactKind,
+    DisclosureScope,
+    LegalBasis,
+    Purpose,
+    RegisterVerb,
+    Relation,
+    RepresentationKind,
+)
+from beneficiaries.models import (
+    Consent,
+    ConsentText,
+    Contact,
+    Disclosure,
+    DuplicatePair,
+    Household,
+    Person,
+    RegisterEvent,
+    Representation,
+    Reveal,
+)
+from core.clock import today
 from core.encryption import digest
 from tests.factories.accounts import CharityOrganisationFactory, MembershipFactory, OfficeOrganisationFactory
 
@@ -73,3 +96,65 @@ class RevealFactory(DjangoModelFactory):
     office = factory.SelfAttribute("person.office")
     membership = factory.SubFactory(MembershipFactory, organisation=factory.SelfAttribute("..office"))
     reason = "للتحقق من الطلب"
+
+
+class DuplicatePairFactory(DjangoModelFactory):
+    class Meta:
+        model = DuplicatePair
+
+    first = factory.SubFactory(PersonFactory)
+    office = factory.SelfAttribute("first.office")
+    second = factory.SubFactory(PersonFactory, office=factory.SelfAttribute("..office"))
+    clues = [Clue.FULL_NAME]
+    strength = 40
+
+
+class RegisterEventFactory(DjangoModelFactory):
+    class Meta:
+        model = RegisterEvent
+
+    person = factory.SubFactory(PersonFactory)
+    office = factory.SelfAttribute("person.office")
+    organisation = factory.SelfAttribute("office")
+    membership = factory.SubFactory(MembershipFactory, organisation=factory.SelfAttribute("..office"))
+    verb = RegisterVerb.TOLD_APART
+
+
+class RepresentationFactory(DjangoModelFactory):
+    """A companion whose proof nobody has seen; `proven=True` for one who may hear."""
+
+    class Meta:
+        model = Representation
+
+    class Params:
+        proven = factory.Trait(
+            proof="وكالة شرعية رقم 100",
+            proof_seen_on=factory.LazyFunction(today),
+            proof_seen_by=factory.SubFactory(MembershipFactory, organisation=factory.SelfAttribute("..office")),
+        )
+
+    person = factory.SubFactory(PersonFactory)
+    office = factory.SelfAttribute("person.office")
+    name = "هدى المثال"
+    kind = RepresentationKind.RELATIVE
+
+
+class ConsentTextFactory(DjangoModelFactory):
+    class Meta:
+        model = ConsentText
+
+    office = factory.SubFactory(OfficeOrganisationFactory)
+    purpose = ConsentPurpose.FOLLOW_UP
+    version = 1
+    words = "أوافق على أن تتابع الجمعية تحديث بياناتي معي."
+
+
+class ConsentFactory(DjangoModelFactory):
+    class Meta:
+        model = Consent
+
+    person = factory.SubFactory(PersonFactory)
+    office = factory.SelfAttribute("person.office")
+    text = factory.SubFactory(ConsentTextFactory, office=factory.SelfAttribute("..office"))
+    way = ConsentWay.SPOKEN
+    given_on = factory.LazyFunction(today)

@@ -1,4 +1,4 @@
-"""The verbs of the register: find, register, change, match, disclose, reveal."""
+"""Finding, registering, changing and matching people; disclosing and revealing them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.enums import Extent, Permission
+from accounts.enums import Permission
 from accounts.models import Membership, Organisation
-from beneficiaries.enums import ContactKind, ContactOwner, DisclosureScope, Relation, SecurityStatus
+from beneficiaries.enums import ContactKind, DisclosureScope, Relation, SecurityStatus
 from beneficiaries.models import Contact, Disclosure, Household, Person, Reveal
+from beneficiaries.services.duplicates import entered_despite
+from beneficiaries.services.shared import SHORTEST_REASON, locked, require_register, visible_household
 from core.arabic import clean_text, search_keys
+from core.background import enqueue
 from core.clock import now, today
 from core.constraints import explain
 from core.encryption import digest
@@ -28,12 +31,23 @@ from core.typed_dates import TypedDate
 from offices.models import District
 
 HOUSEHOLD: Final = "HH"
+# Wakes the sweep that compares new and changed people with the rest of the register.
+COMPARE: Final = "beneficiaries.compare"
 NAME_PARTS: Final = ("first_name", "father_name", "grandfather_name", "family_name")
 PERSON_FIELDS: Final = frozenset(
-    {*NAME_PARTS, "name_en", "gender", "birth_date_typed", "national_number", "relation", "tags", "verified"}
+    {
+        *NAME_PARTS,
+        "name_en",
+        "gender",
+        "birth_date_typed",
+        "national_number",
+        "relation",
+        "tags",
+        "verified",
+        "language",
+    }
 )
 HOUSEHOLD_FIELDS: Final = frozenset({"district", "needs"})
-SHORTEST_REASON: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +88,13 @@ def find_by_number(*, office: Organisation, national_number: str) -> Person | No
 
 
 @transaction.atomic
-def register_person(*, by: Actor, household: Household | None = None, mobile: str = "", **fields: Any) -> Person:
+def register_person(
+    *, by: Actor, household: Household | None = None, mobile: str = "", despite: Collection[int] = (), **fields: Any
+) -> Person:
     """Enter a person into the office's register: into a household of theirs, or into one of their own.
+
+    `despite` names the people who were shown as possibly the same and refused as such: it is written down, and they
+    are not proposed as duplicates of this person again.
 
     A number that only the keepers know of is taken over: the matter at hand names the person, who from now on exists
     for the whole office. Any other known number is a conflict.
@@ -88,7 +107,7 @@ def register_person(*, by: Actor, household: Household | None = None, mobile: st
     if holder and (not holder.discreet or by.is_keeper):
         raise _already_registered()
     if household is not None:
-        values["household"] = _visible_household(household, by)
+        values["household"] = visible_household(household=household, by=by)
     if holder:
         person = _lift(holder)
         _write(person, {"verified": True} | {name: value for name, value in values.items() if value})
@@ -101,6 +120,9 @@ def register_person(*, by: Actor, household: Household | None = None, mobile: st
         Contact.objects.get_or_create(
             office=by.office, person=person, kind=ContactKind.MOBILE, value=normalise_mobile(mobile)
         )
+    if despite:
+        entered_despite(person=person, by=by, refused=despite)
+    enqueue(COMPARE)
     return person
 
 
@@ -108,13 +130,14 @@ def register_person(*, by: Actor, household: Household | None = None, mobile: st
 def update_person(*, person: Person, by: Actor, **fields: Any) -> Person:
     """Change what the register says of a person. `national_number=""` takes the number away."""
     require_register(by=by)
-    person = _locked(person, by)
+    person = locked(person=person, by=by)
     values = _person_values(fields, allowed=PERSON_FIELDS)
     _require_first_name(values)
     if "national_number" in values:
         _make_room_for_number(person, values["national_number"] or "", by)
         values["doubtful"] = False
     _write(person, values)
+    enqueue(COMPARE)
     return person
 
 
@@ -124,7 +147,7 @@ def update_household(*, household: Household, by: Actor, **fields: Any) -> House
     require_register(by=by)
     if unknown := fields.keys() - HOUSEHOLD_FIELDS:
         raise TypeError(f"not fields of a household: {sorted(unknown)}")
-    household = _visible_household(household, by)
+    household = visible_household(household=household, by=by)
     for name, value in fields.items():
         setattr(household, name, clean_text(value, keep_newlines=True) if name == "needs" else value)
     household.save(update_fields=[*fields])
@@ -135,7 +158,7 @@ def update_household(*, household: Household, by: Actor, **fields: Any) -> House
 def set_security_status(*, person: Person, by: Actor, status: str, as_of: date | None, source: str = "") -> Person:
     """Record a person's place in social security, as of which day it is known and from where."""
     require_register(by=by)
-    person = _locked(person, by)
+    person = locked(person=person, by=by)
     if status not in SecurityStatus.values:
         raise ValidationError({"status": ValidationError(_("Please choose a status."), code="invalid_choice")})
     if status != SecurityStatus.UNKNOWN and as_of is None:
@@ -149,34 +172,6 @@ def set_security_status(*, person: Person, by: Actor, status: str, as_of: date |
     with explain(Person):
         person.save(update_fields=["security_status", "security_status_as_of", "security_status_source"])
     return person
-
-
-@transaction.atomic
-def add_contact(*, person: Person, by: Actor, kind: str, value: str, owner: str = ContactOwner.SELF) -> Contact:
-    """Write down how a person can be reached; `value` is normalised."""
-    require_register(by=by)
-    person = _locked(person, by)
-    contact = Contact(office=by.office, person=person, kind=kind, value=value, owner=owner)
-    try:
-        with explain(Contact):
-            contact.save()
-    except Conflict as error:
-        words = _("This number or address already stands in the file.")
-        raise Conflict({"value": ValidationError(words, code="contact_exists")}, code="contact_exists") from error
-    return contact
-
-
-@transaction.atomic
-def mark_contact(
-    *, contact: Contact, by: Actor, wrong: bool | None = None, do_not_contact: bool | None = None
-) -> Contact:
-    """Say that a number is wrong, or that the person does not want to be reached there; or the contrary."""
-    require_register(by=by)
-    contact = Contact.objects.visible_to(by).select_for_update(of=("self",)).get(pk=contact.pk)
-    contact.wrong = contact.wrong if wrong is None else wrong
-    contact.do_not_contact = contact.do_not_contact if do_not_contact is None else do_not_contact
-    contact.save(update_fields=["wrong", "do_not_contact"])
-    return contact
 
 
 @transaction.atomic
@@ -333,21 +328,6 @@ def reveal_number(*, person: Person, by: Actor, reason: str) -> str:
 # --- shared ------------------------------------------------------------------------------------------------------
 
 
-def require_register(*, by: Actor) -> None:
-    """Go on only with the right to edit everybody; people of one's own plans are edited through the plan."""
-    by.require(Permission.PERSON_EDIT)
-    if Extent.ALL not in by.extents(Permission.PERSON_EDIT):
-        raise PermissionDenied(Permission.PERSON_EDIT.value)
-
-
-def _locked(person: Person, by: Actor) -> Person:
-    return Person.objects.visible_to(by).select_for_update(of=("self",)).get(pk=person.pk)
-
-
-def _visible_household(household: Household, by: Actor) -> Household:
-    return Household.objects.visible_to(by).select_for_update(of=("self",)).get(pk=household.pk)
-
-
 def _new_household(office: Organisation, **values: Any) -> Household:
     return Household.objects.create(office=office, reference=next_reference(office, HOUSEHOLD), **values)
 
@@ -365,7 +345,12 @@ def _already_registered() -> Conflict:
 def _make_room_for_number(person: Person, number: str, by: Actor) -> None:
     """Refuse a number that another person holds. One whom `by` may not know of stands back without a word."""
     holder = find_by_number(office=by.office, national_number=number)
-    if holder is None or holder.pk == person.pk:
+    if holder is None:
+        return
+    if holder.pk == person.pk:
+        if person.duplicates.filter(national_number_digest=digest(number), doubtful=False).exists():
+            words = _("This number stands in a record that was merged into this one; it need not be entered again.")
+            raise Conflict({"national_number": ValidationError(words, code="number_merged")}, code="number_merged")
         return
     if not holder.discreet or by.is_keeper:
         raise _already_registered()
