@@ -1,5 +1,6 @@
 """People and households of an office's register, and everything that is kept about who they are."""
 
+from beneficiaries.housing import models as housing  # noqa: F401  (tables of this room too)
 from beneficiaries.models.consent import Consent, ConsentText
 from beneficiaries.models.duplicates import DuplicatePair, RegisterEvent
 from beneficiaries.models.people import (

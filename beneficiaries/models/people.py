@@ -31,7 +31,6 @@ from beneficiaries.enums import (
     Relation,
     SecurityStatus,
 )
-from beneficiaries.housing import models as housing  # noqa: F401  (tables of this room too)
 from core.arabic import search_keys, sort_key
 from core.clock import today
 from core.fields import EncryptedTextField, TypedDateField

@@ -11,6 +11,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("beneficiaries", "0006_people_duplicates_representation_consent")]
+    dependencies = [("beneficiaries", "0007_people_duplicates_representation_consent")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]

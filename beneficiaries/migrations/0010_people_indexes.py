@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("beneficiaries", "0008_people_birth_typed_has_day")]
+    dependencies = [("beneficiaries", "0009_people_birth_typed_has_day")]
 
     operations = [
         AddIndexConcurrently(

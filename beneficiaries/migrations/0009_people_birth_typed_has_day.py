@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("beneficiaries", "0007_people_birth_days_clean")]
+    dependencies = [("beneficiaries", "0008_people_birth_days_clean")]
 
     operations = [
         migrations.AddConstraint(

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_history_of_what_was'),
-        ('beneficiaries', '0005_people_contact_hours'),
+        ('beneficiaries', '0006_housing'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
