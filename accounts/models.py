@@ -116,6 +116,9 @@ class User(AbstractUser):
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("works now in")
     )
 
+    # Of whoever a request found (`accounts.sign_in`); nothing stored.
+    memberships_in_force: list[Membership] | None = None
+
     objects = AccountManager()  # type: ignore[misc]
     REQUIRED_FIELDS = ["full_name", "gender"]
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -28,16 +29,30 @@ def user_of_token(header: str) -> User | None:
     """The user whose valid token stands in an ``Authorization: Token …`` header."""
     if not header.lower().startswith(SCHEME):
         return None
-    token = header[len(SCHEME) :].strip()
-    found = (
-        ApiToken.objects.valid().select_related("user__current_organisation").filter(digest=digest_of(token)).first()
-    )
+    digest = digest_of(header[len(SCHEME) :].strip())
+    if (
+        user := signed_in(user__api_tokens__digest=digest, user__api_tokens__expires_at__gt=timezone.now())
+    ) is not None:
+        return user
+    found = ApiToken.objects.valid().select_related("user").filter(digest=digest).first()
     return found.user if found else None
+
+
+def signed_in(**by: Any) -> User | None:
+    """The user found so, who remembers their memberships; None for whoever has none in force."""
+    rows = list(Membership.objects.active().filter(**by).select_related("user", "organisation__parent"))
+    if not rows:
+        return None
+    user = rows[0].user
+    user.memberships_in_force = rows
+    return user
 
 
 def memberships_of(user: User) -> list[Membership]:
     """Every membership in force today, the additional roles last, in a stable order."""
-    rows = Membership.objects.active().filter(user=user).select_related("organisation__parent")
+    rows = getattr(user, "memberships_in_force", None)
+    if rows is None:
+        rows = Membership.objects.active().filter(user=user).select_related("organisation__parent")
     return sorted(rows, key=lambda row: (row.role == "discretion_keeper", row.pk))
 
 

@@ -42,7 +42,7 @@ RESEARCHERS_AT_ONCE = 50
 
 def browser(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="accounts.backends.AccountBackend")
     return client
 
 

@@ -98,6 +98,9 @@ class Corner(OfficeRow):
 
 class CornerDayQuerySet(models.QuerySet["CornerDay"]):
     def visible_to(self, actor: Actor) -> CornerDayQuerySet:
+        """The days of the corners that the actor may see."""
+        if actor.is_office and actor.can(Permission.CORNER_VIEW):
+            return self.filter(office=actor.office)
         return self.filter(corner__in=Corner.objects.visible_to(actor))
 
     def assigned_to(self, actor: Actor) -> CornerDayQuerySet:
@@ -171,7 +174,15 @@ class CornerDay(OfficeRow):
                 violation_error_message=_("Give the reason for cancelling."),
             ),
         ]
-        indexes = [models.Index(fields=["office", "day", "id"], name="corner_day_by_date")]
+        indexes = [
+            models.Index(fields=["office", "day", "id"], name="corner_day_by_date"),
+            # What still waits for an act: few of many, and every page counts them.
+            models.Index(
+                fields=["office", "day", "id"],
+                name="corner_day_unfinished",
+                condition=Q(status__in=["planned", "confirmed", "open"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.corner_id} {self.day}"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -80,10 +77,9 @@ def facts(actor: Actor) -> list[Fact]:
     return [Fact(_("Visits at corners"), mine.count(), reverse("corners:days"))]
 
 
-def waiting(actor: Actor) -> CornerDayQuerySet:
-    """The corner days that wait for an act of this actor: the menu counts them."""
-    questions = [days for days, *_words in _open_questions(actor)]
-    return reduce(or_, questions) if questions else CornerDay.objects.none()
+def waiting(actor: Actor) -> list[CornerDayQuerySet]:
+    """The corner days that wait for an act of this actor, no day twice: the menu counts them."""
+    return [days for days, *_words in _open_questions(actor)]
 
 
 def _open_questions(actor: Actor) -> list[tuple[CornerDayQuerySet, str, str, str]]:

@@ -29,7 +29,7 @@ def as_user():
 
     def sign_in(user):
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="accounts.backends.AccountBackend")
         return client
 
     return sign_in

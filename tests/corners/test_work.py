@@ -47,7 +47,7 @@ class TestResearcher:
         CornerDayResearcherFactory(day=day, membership=researcher.memberships.get())
         (item,) = work.items(actor(researcher))
         assert (item.title, item.stands_in) == ("إغلاق يوم الركن", Band.LATE)
-        assert work.waiting(actor(researcher)).count() == 1
+        assert sum(days.count() for days in work.waiting(actor(researcher))) == 1
 
     def test_the_week(self, actor, researcher, corner):
         for days in (0, 3, 6, 7):
@@ -70,7 +70,7 @@ class TestHost:
         CornerDayFactory(corner=corner, day=today() - timedelta(days=2))
         CornerDayFactory(corner=corner, day=today() + timedelta(days=3), status=DayStatus.CONFIRMED)
         assert titles(work.items(actor(charity_staff))) == ["تأكيد يوم ركن"]
-        assert work.waiting(actor(charity_staff)).count() == 1
+        assert sum(days.count() for days in work.waiting(actor(charity_staff))) == 1
         assert len(work.week(actor(charity_staff))) == 2
         assert work.items(actor(stranger)) == []
 
@@ -92,7 +92,7 @@ class TestPlanner:
 def test_nothing_for_whoever_has_nothing_to_do_here(actor, specialist, day):
     by = actor(specialist)
     assert work.now(by) == work.items(by) == work.facts(by) == []
-    assert work.waiting(by).count() == 0
+    assert sum(days.count() for days in work.waiting(by)) == 0
 
 
 def test_the_first_page_leads_to_the_day(as_user, researcher, day):
