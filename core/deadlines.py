@@ -47,12 +47,14 @@ class WorkingCalendar:
 
     ``weekend``: weekdays off (Monday is 0); ``holidays``: dates off; ``duty_periods``: weekday → periods on Riyadh's
     clock in which urgent work is taken up. A duty period is honoured on its weekday even if that is weekend (a charity
-    may keep duty on Saturdays), never on a holiday.
+    may keep duty on Saturdays), never on a holiday. ``seasons``: from, until, and the hours that stand in the place of
+    the ordinary ones on every weekday with duty (Ramadan).
     """
 
     weekend: frozenset[int] = WEEKEND
     holidays: frozenset[date] = frozenset()
     duty_periods: Mapping[int, Sequence[DutyPeriod]] = field(default_factory=lambda: DUTY_PERIODS, hash=False)
+    seasons: tuple[tuple[date, date, tuple[DutyPeriod, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weekend", frozenset(self.weekend))
@@ -158,7 +160,7 @@ class WorkingCalendar:
         if day in self.holidays:
             return []
         merged: list[tuple[datetime, datetime]] = []
-        for start, end in sorted(self.duty_periods.get(day.weekday(), ())):
+        for start, end in sorted(self._periods_of(day)):
             begins = datetime.combine(day, start, tzinfo=RIYADH)
             ends = datetime.combine(day if end != time(0) else day + _ONE_DAY, end, tzinfo=RIYADH)
             if merged and begins <= merged[-1][1]:
@@ -166,6 +168,11 @@ class WorkingCalendar:
             else:
                 merged.append((begins, ends))
         return merged
+
+    def _periods_of(self, day: date) -> Sequence[DutyPeriod]:
+        ordinary = self.duty_periods.get(day.weekday(), ())
+        hours = next((hours for first, last, hours in self.seasons if first <= day <= last), ordinary)
+        return hours if ordinary else ()
 
 
 def legal_deadline(day: date, days: int, calendar: WorkingCalendar) -> date:

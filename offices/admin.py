@@ -68,8 +68,14 @@ class HolidayAdmin(ConfigurationAdmin, TabbedTranslationAdmin):
 
 class SeasonForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_message_windows(self) -> Any:
+        return self._windows("message_windows")
+
+    def clean_duty_hours(self) -> Any:
+        return self._windows("duty_hours")
+
+    def _windows(self, field: str) -> Any:
         """Pairs of times on Riyadh's clock, each ending after it begins; 24:00 is the end of the day."""
-        windows = self.cleaned_data["message_windows"] or []
+        windows = self.cleaned_data[field] or []
         if not isinstance(windows, list) or not all(_is_window(window) for window in windows):
             raise ValidationError(_('Write pairs of times: [["13:00", "16:00"], ["21:00", "23:30"]].'), code="invalid")
         return windows

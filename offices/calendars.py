@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Final
 
+from django.db.models import JSONField, Value
+
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from core.deadlines import DUTY_PERIODS, WorkingCalendar
@@ -23,18 +25,34 @@ def calendar_for(organisation: Organisation) -> WorkingCalendar:
 
     Charities keep the charities' holidays, everybody else the offices'. An expected holiday counts like a confirmed
     one: its date may still move by a day, but nothing is planned into it. Without duty periods of its own, an
-    organisation is on duty from Sunday to Thursday, 08:00–22:00.
+    organisation is on duty from Sunday to Thursday, 08:00–22:00; in a season (Ramadan) at the season's hours.
     """
     scope = HolidayScope.CHARITIES if organisation.kind == OrganisationKind.CHARITY else HolidayScope.OFFICES
-    spans = Holiday.objects.filter(applies_to__in=[scope, HolidayScope.ALL]).values_list("starts_on", "ends_on")
+    off = Holiday.objects.filter(applies_to__in=[scope, HolidayScope.ALL])
+    # Both in one query: a span with hours is a season, one without is a holiday.
+    spans = (
+        off.order_by()
+        .values_list("starts_on", "ends_on", Value(None, output_field=JSONField()))
+        .union(
+            Season.objects.exclude(duty_hours=[]).order_by().values_list("starts_on", "ends_on", "duty_hours"), all=True
+        )
+    )
+    holidays: set[date] = set()
+    seasons: list[tuple[date, date, tuple[tuple[time, time], ...]]] = []
+    for first, last, hours in spans:
+        if hours:
+            seasons.append((first, last, tuple((_clock(begins), _clock(ends)) for begins, ends in hours)))
+        else:
+            holidays.update(_days(first, last))
     duty: defaultdict[int, list[tuple[time, time]]] = defaultdict(list)
     for weekday, starts_at, ends_at in DutyPeriod.objects.filter(organisation=organisation).values_list(
         "weekday", "starts_at", "ends_at"
     ):
         duty[weekday].append((starts_at, ends_at))
     return WorkingCalendar(
-        holidays=frozenset(day for first, last in spans for day in _days(first, last)),
+        holidays=frozenset(holidays),
         duty_periods={weekday: tuple(periods) for weekday, periods in duty.items()} or DUTY_PERIODS,
+        seasons=tuple(seasons),
     )
 
 

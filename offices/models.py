@@ -173,6 +173,8 @@ class Season(models.Model):
     ends_on = models.DateField(_("until"))
     # Windows in which a person may be messaged, as [["13:00", "16:00"], …], Riyadh time.
     message_windows = models.JSONField(_("message windows"), default=list, blank=True)
+    # Duty hours of the season, written the same way; on each weekday that has duty they stand in its hours' place.
+    duty_hours = models.JSONField(_("duty hours"), default=list, db_default=[], blank=True)
 
     objects = ReferenceQuerySet.as_manager()
 

@@ -21,6 +21,7 @@ from beneficiaries.enums import LegalBasis
 from beneficiaries.models import Household, Person
 from beneficiaries.services import GivenPerson
 from charities.enums import HelpKind
+from charities.models import CharityContact
 from core.api import (
     ArkanSerializer,
     CleanCharField,
@@ -31,7 +32,16 @@ from core.api import (
     TypedDateSerializerField,
 )
 from referrals import reading, rights, services, subjects
-from referrals.enums import MOVES, CloseReason, DeclineReason, NeedResult, NeedUrgency, ReferralKind
+from referrals.enums import (
+    MOVES,
+    CallOutcome,
+    CloseReason,
+    CommentAudience,
+    DeclineReason,
+    NeedResult,
+    NeedUrgency,
+    ReferralKind,
+)
 from referrals.models import Need, Referral, ReferralEvent
 from referrals.services import GivenNeed, Result
 
@@ -65,6 +75,7 @@ class EventSerializer(ArkanSerializer):
     status_to = serializers.CharField()
     reason = serializers.CharField()
     words = serializers.CharField()
+    audience = serializers.CharField(help_text=_("`own`: a note for one's own people alone."))
 
 
 class ReferralLineSerializer(ArkanSerializer):
@@ -305,6 +316,28 @@ class AssignBody(Body):
     membership = VisibleField(Membership, "id", allow_null=True)
 
 
+class CallBody(WordsBody):
+    outcome = serializers.ChoiceField(choices=CallOutcome.choices)
+    contact = VisibleField(CharityContact, "id", required=False, allow_null=True, default=None)
+
+
+class CommentBody(SpokenBody):
+    audience = serializers.ChoiceField(
+        choices=CommentAudience.choices, required=False, allow_blank=True, default=CommentAudience.BOTH.value
+    )
+
+
+class SecondBody(WordsBody):
+    to = VisibleField(Organisation, "code")
+
+
+# Acts beside the table have no label there.
+ACTS_SAID = {
+    "assign": "Hand it to one of the recipient's members, or to none.",
+    "call": "Record that the recipient was telephoned.",
+    "comment": "Write to the other side, or a note for one's own people alone.",
+    "send_second": "Send an urgent case that was not taken up in time to the next charity, too. Answers with the second.",
+}
 BODIES: dict[str, type[Body]] = {
     "send": NoBody,
     "take_up": WordsBody,
@@ -320,6 +353,9 @@ BODIES: dict[str, type[Body]] = {
     "withdraw": WordsBody,
     "reopen": ReopenBody,
     "assign": AssignBody,
+    "call": CallBody,
+    "comment": CommentBody,
+    "send_second": SecondBody,
 }
 
 
@@ -392,8 +428,8 @@ class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         rights.require_act(request.actor, referral, verb)
         body = BODIES[verb](data=request.data, context=self.get_serializer_context())
         body.is_valid(raise_exception=True)
-        moved = getattr(services, verb)(referral=referral, by=request.actor, **body.arguments())
-        return self._answer(self._again(moved))
+        done = getattr(services, verb)(referral=referral, by=request.actor, **body.arguments())
+        return self._answer(self._again(done if isinstance(done, Referral) else referral))
 
     def _again(self, referral: Referral) -> Referral:
         return self.get_queryset().get(pk=referral.pk)  # type: ignore[no-any-return]
@@ -409,7 +445,7 @@ def _action(verb: str, body: type[Body]) -> Callable[..., Response]:
         return self.act(request, verb)
 
     act.__name__ = verb
-    act.__doc__ = str(MOVES[verb].label) if verb in MOVES else "Hand it to one of the recipient's members, or to none."
+    act.__doc__ = str(MOVES[verb].label) if verb in MOVES else ACTS_SAID[verb]
     described = extend_schema(request=body, responses=ReferralSerializer)(act)
     hyphened = verb.replace("_", "-")
     return action(detail=True, methods=["post"], url_path=hyphened, url_name=hyphened)(described)

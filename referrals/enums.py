@@ -41,6 +41,8 @@ class ReferralStatus(models.TextChoices):
 S = ReferralStatus
 OPEN = frozenset({S.SENT, S.UNDER_REVIEW, S.INFORMATION_REQUESTED, S.ACCEPTED, S.IN_PROGRESS})
 WAITING_FOR_DECISION = frozenset({S.SENT, S.UNDER_REVIEW})
+# Somebody's answer is awaited.
+RUNNING = WAITING_FOR_DECISION | {S.INFORMATION_REQUESTED}
 ENDED = frozenset({S.COMPLETED, S.CLOSED, S.DECLINED, S.WITHDRAWN})
 
 
@@ -106,6 +108,23 @@ class StageStatus(models.TextChoices):
     TOLD = "told", pgettext_lazy("f", "Told")
     SILENCED = "silenced", pgettext_lazy("f", "Silenced")  # somebody acted
     OVERTAKEN = "overtaken", pgettext_lazy("f", "Overtaken")  # a later one was told in its place
+
+
+# Acts beside the table: they change no state.
+ACTS = ("assign", "call", "comment", "send_second")
+
+
+class CallOutcome(models.TextChoices):
+    """What came of telephoning the other side."""
+
+    ANSWERED = "answered", _("Answered the call")
+    NO_ANSWER = "no_answer", _("No answer")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+
+
+class CommentAudience(models.TextChoices):
+    BOTH = "", _("Both sides")
+    OWN = "own", _("Our own people alone")
 
 
 class NeedResult(models.TextChoices):

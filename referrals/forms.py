@@ -18,6 +18,7 @@ from accounts.models import Organisation
 from beneficiaries.enums import LegalBasis
 from beneficiaries.services import GivenPerson
 from charities.enums import HelpKind
+from charities.models import CharityContact
 from charities.readiness import facts_of, is_ready, lines_of
 from core.clock import today
 from core.fields import NationalNumberFormField, TypedDateFormField
@@ -26,7 +27,9 @@ from offices.models import District
 from offices.places import districts_near
 from referrals import rights, services
 from referrals.enums import (
+    CallOutcome,
     CloseReason,
+    CommentAudience,
     DeclineReason,
     NeedResult,
     NeedUrgency,
@@ -320,6 +323,64 @@ class AssignForm(VerbForm):
         self.initial.setdefault("membership", self.referral.assignee_id)
 
 
+class CommentForm(VerbForm):
+    heading = _("Writing about the referral")
+    lead = _("The other side is told, unless it is a note for your own people.")
+    button = pgettext_lazy("comment", "Send")
+    done = _("Your words were added.")
+    icon = "message"
+
+    words = paragraph(_("New message"), required=True, help_text=_("No names and no identity numbers."))
+    inside = forms.BooleanField(label=_("For our own people alone"), required=False)
+
+    def arguments(self) -> dict[str, Any]:
+        inside = self.cleaned_data["inside"]
+        return {
+            "words": self.cleaned_data["words"],
+            "audience": CommentAudience.OWN if inside else CommentAudience.BOTH,
+        }
+
+
+class CallForm(VerbForm):
+    heading = _("Recording a telephone call")
+    lead = _("The call stands in the course of the referral.")
+    button = _("Record the call")
+    done = _("The call was recorded.")
+    icon = "phone"
+
+    outcome = forms.ChoiceField(label=_("What came of the call"), choices=CallOutcome.choices, widget=forms.RadioSelect)
+    contact: Any = forms.ModelChoiceField(
+        label=_("Who was called"), queryset=None, required=False, empty_label=_("Somebody else")
+    )
+    words = paragraph(_("Note"), rows=2, help_text=_("No names and no identity numbers."))
+
+    def prepare(self) -> None:
+        field: Any = self.fields["contact"]
+        contacts = CharityContact.objects.visible_to(self.actor).filter(charity=self.referral.recipient)
+        field.queryset = contacts.order_by("name", "pk")
+
+
+class SendSecondForm(VerbForm):
+    heading = _("Sending the case to the next charity as well")
+    lead = _(
+        "A second referral is sent, linked to the first: both are one intervention. The first recipient may still take "
+        "the case up."
+    )
+    button = _("Send to the next charity")
+    done = _("The second referral was sent.")
+    icon = "redirect"
+
+    to = ReadyCharityChoice(label=_("To which charity"))
+    words = paragraph(_("Motive"), rows=2)
+
+    def prepare(self) -> None:
+        row = self.referral
+        charities: Any = self.fields["to"]
+        charities.offer(self.actor, but=[row.recipient_id, row.sender_id])
+        charities.group_by_readiness(kinds=services.help_kinds(referral=row))
+        self.initial.setdefault("to", row.next_door_id)
+
+
 VERB_FORMS: dict[str, type[VerbForm]] = {
     "send": SendForm,
     "take_up": TakeUpForm,
@@ -335,6 +396,9 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
     "withdraw": WithdrawForm,
     "reopen": ReopenForm,
     "assign": AssignForm,
+    "call": CallForm,
+    "comment": CommentForm,
+    "send_second": SendSecondForm,
 }
 
 

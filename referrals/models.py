@@ -23,6 +23,7 @@ from referrals.enums import (
     MOVES,
     OPEN,
     CloseReason,
+    CommentAudience,
     DeclineReason,
     LadderStage,
     NeedResult,
@@ -308,6 +309,10 @@ class ReferralEvent(EventRow):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
     reason = models.CharField(max_length=24, blank=True)
     words_person = models.TextField(_("words for the person"), blank=True)
+    # A comment for one's own people is read in the organisation that wrote it, and nowhere else.
+    audience = models.CharField(
+        _("audience"), max_length=8, choices=CommentAudience.choices, default="", db_default="", blank=True
+    )
 
     class Meta:
         verbose_name = _("event of a referral")

@@ -52,6 +52,11 @@ TOLD: Final[dict[str, tuple[tuple[str, Party], ...]]] = {
     "due_soon": (("due_soon", Party.RECIPIENT),),
     "overdue": (("overdue", Party.HEADS),),
     "office": (("overdue_office", Party.MANAGER),),
+    "overdue_urgent": (("overdue", Party.HEADS), ("urgent_late", Party.SENDER)),
+    "office_urgent": (("urgent_late", Party.MANAGER),),
+    # The conversation.
+    "comment_to_sender": (("commented", Party.SENDER),),
+    "comment_to_recipient": (("commented", Party.RECIPIENT),),
 }
 DISCREET: Final = (Role.DISCRETION_KEEPER,)
 CHARITY: Final = (Role.CHARITY_STAFF, Role.CHARITY_MANAGER)

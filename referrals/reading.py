@@ -19,7 +19,9 @@ from accounts.actor import Actor
 from core.clock import now, riyadh_date, today
 from core.deadlines import WorkingCalendar
 from referrals.enums import (
+    CallOutcome,
     CloseReason,
+    CommentAudience,
     DeclineReason,
     NeedResult,
     NeedUrgency,
@@ -72,10 +74,16 @@ HAPPENED: Final[dict[str, tuple[Words, str]]] = {
     "lapse": (gettext_lazy("Time to answer ended"), "no-answer"),
     "assign": (gettext_lazy("Assigned"), "user"),
     "remind": (gettext_lazy("Sender reminded"), "bell"),
+    "call": (gettext_lazy("Recipient telephoned"), "phone"),
+    "comment": (gettext_lazy("Comment"), "message"),
+    "send_second": (gettext_lazy("Sent to the next charity as well"), "redirect"),
 }
 REDIRECTED: Final = pgettext_lazy("f", "Redirected")
 RECEIVED: Final = gettext_lazy("Referral received")
-SPOKEN: Final = frozenset({"request_information", "answer"})
+SPOKEN: Final = frozenset({"request_information", "answer", "comment"})
+# Nobody but the sender and the office learns that another was asked, too.
+WHOLE_ONLY: Final = frozenset({"send_second"})
+REASONS: Final[dict[str, Any]] = {"decline": DeclineReason, "call": CallOutcome}
 URGENCY_TAGS: Final[dict[str, tuple[str, str]]] = {
     NeedUrgency.SAFETY: ("waiting", "alert"),
     NeedUrgency.SOON: ("info", "clock"),
@@ -105,7 +113,7 @@ def events_for(
     actor: Actor, referral: Referral, events: Iterable[ReferralEvent], hops: Iterable[ReferralHop]
 ) -> list[ReferralEvent]:
     """The events that the reader may know, oldest first: all of them, or those of the reader's own turns."""
-    ordered = sorted(events, key=lambda event: event.pk)
+    ordered = sorted((event for event in events if _is_for(actor, event)), key=lambda event: event.pk)
     if reads_whole(actor, referral):
         return ordered
     went = sorted(hops, key=lambda hop: hop.number)
@@ -113,9 +121,14 @@ def events_for(
     turn, known = 0, []
     for event in ordered:
         turn += event.verb == "redirect"
-        if recipients[turn] == actor.organisation.pk:
+        if recipients[turn] == actor.organisation.pk and event.verb not in WHOLE_ONLY:
             known.append(event)
     return known
+
+
+def _is_for(actor: Actor, event: ReferralEvent) -> bool:
+    """A note for one's own people is read where it was written."""
+    return event.audience != CommentAudience.OWN or event.organisation_id == actor.organisation.pk
 
 
 # --- its state --------------------------------------------------------------------------------------------------------
@@ -189,7 +202,7 @@ class Entry:
 
 def history(actor: Actor, referral: Referral, events: list[ReferralEvent]) -> list[Entry]:
     """Newest first; what is still to come above it."""
-    entries = [_entry(actor, referral, event) for event in reversed(events)]
+    entries = [_entry(actor, referral, event) for event in reversed(events) if event.verb != "comment"]
     if entries and referral.is_open:
         entries[0] = _with_state(entries[0], "now")
     if has_passed(actor, referral):
@@ -224,8 +237,7 @@ def _with_state(entry: Entry, state: str) -> Entry:
 def _reason_of(event: ReferralEvent) -> str:
     if not event.reason:
         return ""
-    choices: Any = DeclineReason if event.verb == "decline" else CloseReason
-    return str(choices(event.reason).label)
+    return str(REASONS.get(event.verb, CloseReason)(event.reason).label)
 
 
 def who(actor: Actor, event: ReferralEvent) -> str:
@@ -245,10 +257,11 @@ class Message:
     at: datetime
     mine: bool
     initial: str = ""
+    inside: bool = False  # for one's own people
 
 
 def conversation(actor: Actor, events: list[ReferralEvent]) -> list[Message]:
-    """What both sides asked and answered, oldest first."""
+    """What was asked, answered and said, oldest first."""
     return [
         Message(
             words=event.words,
@@ -257,6 +270,7 @@ def conversation(actor: Actor, events: list[ReferralEvent]) -> list[Message]:
             at=event.at,
             mine=event.organisation_id == actor.organisation.pk,
             initial=str(event.organisation)[:1],
+            inside=event.audience == CommentAudience.OWN,
         )
         for event in events
         if event.verb in SPOKEN

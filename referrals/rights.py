@@ -16,7 +16,8 @@ from django.utils.translation import pgettext
 
 from accounts.actor import Actor
 from accounts.enums import Extent, Permission
-from referrals.enums import FROM_CHARITY, FROM_OFFICE, MOVES, ReferralKind, ReferralStatus, Side
+from core.clock import now
+from referrals.enums import FROM_CHARITY, FROM_OFFICE, MOVES, RUNNING, ReferralKind, ReferralStatus, Side
 from referrals.models import Referral
 
 RIGHTS: Final = {
@@ -106,12 +107,53 @@ def require_decides(actor: Actor, referral: Referral) -> None:
         raise PermissionDenied(Permission.REFERRAL_DECIDE.value)
 
 
+def calls(actor: Actor, referral: Referral) -> bool:
+    """Whether the actor follows it up by telephone: the sender's people and the supervising office's."""
+    return actor.organisation.pk in (referral.sender_id, referral.office_id) and _works_on(actor, referral)
+
+
+def comments(actor: Actor, referral: Referral) -> bool:
+    """Whether the actor takes part in the conversation: both sides and the supervising office."""
+    parties = (referral.sender_id, referral.recipient_id, referral.office_id)
+    return actor.organisation.pk in parties and _works_on(actor, referral)
+
+
+def seconds(actor: Actor, referral: Referral) -> bool:
+    """Whether the actor may send an urgent case that nobody took up to the next charity as well."""
+    ours = referral.sender_id == referral.office_id == actor.organisation.pk
+    return ours and reaches(actor, Permission.REFERRAL_SEND, referral.kind)
+
+
+def _works_on(actor: Actor, referral: Referral) -> bool:
+    if actor.is_system:
+        return False
+    rights_held = (Permission.REFERRAL_SEND, Permission.REFERRAL_DECIDE)
+    return any(reaches(actor, right, referral.kind) for right in rights_held)
+
+
+def act_is_open(referral: Referral, verb: str) -> bool:
+    """Whether the state lets a verb of the table, or an act beside it, happen now."""
+    match verb:
+        case "send_second":
+            silent = referral.status == ReferralStatus.SENT and referral.due_at and referral.due_at < now()
+            return referral.is_urgent and bool(silent or referral.status == ReferralStatus.DECLINED)
+        case "call":
+            return referral.status in RUNNING
+        case "assign" | "comment":
+            return referral.is_open
+    return is_open(referral, verb)
+
+
+# Whose the acts beside the table are.
+BESIDE: Final = {"assign": decides, "call": calls, "comment": comments, "send_second": seconds}
+
+
 def require_act(actor: Actor, referral: Referral, verb: str) -> None:
     """Go on only where a verb of the table, or an act beside it, is the actor's (403 otherwise)."""
     if verb in MOVES:
         require(actor, referral, verb)
-    else:
-        require_decides(actor, referral)
+    elif not BESIDE[verb](actor, referral):
+        raise PermissionDenied(verb)
 
 
 def reads_kind(actor: Actor, kind: str) -> bool:

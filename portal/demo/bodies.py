@@ -299,4 +299,5 @@ def _calendar() -> None:
             starts_on=first,
             ends_on=last,
             message_windows=[["13:00", "16:00"], ["21:00", "23:30"]],
+            duty_hours=[["10:00", "15:00"], ["21:00", "24:00"]],
         )

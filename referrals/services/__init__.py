@@ -9,6 +9,7 @@ from referrals.services.moving import AlreadyOpen, changed_meanwhile, help_kinds
 from referrals.services.planning import plan_missing, replan
 from referrals.services.sending import send, withdraw
 from referrals.services.studying import answer, request_information, take_up
+from referrals.services.talking import call, comment, send_second
 
 __all__ = [
     "MOTIVE_FROM",
@@ -19,10 +20,12 @@ __all__ = [
     "accept",
     "answer",
     "assign",
+    "call",
     "can_be_assigned",
     "changed_meanwhile",
     "climb",
     "close",
+    "comment",
     "complete",
     "decline",
     "draft",
@@ -39,6 +42,7 @@ __all__ = [
     "request_information",
     "save_draft",
     "send",
+    "send_second",
     "start",
     "take_up",
     "with_steps_due",

@@ -74,7 +74,9 @@ def _take(referral: Referral, due: list[LadderStep], by: Actor) -> None:
         case Stage.AWAITED:
             remind(referral=referral, by=by)
         case stage:
-            tell_of(referral, stage, once=f"referral-step:{step.pk}")
+            urgent = referral.is_urgent and stage != Stage.DUE_SOON
+            act = f"{stage}_urgent" if urgent else str(stage)
+            tell_of(referral, act, once=f"referral-step:{step.pk}")
 
 
 def _remind_first(referral: Referral, due: list[LadderStep], by: Actor) -> None:

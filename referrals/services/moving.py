@@ -54,6 +54,7 @@ class Said:
     words: str = ""  # for the other side
     words_person: str = ""  # for the person alone
     reason: str = ""
+    audience: str = ""  # of a comment
 
 
 class AlreadyOpen(Conflict):
@@ -122,6 +123,7 @@ def record(*, referral: Referral, verb: str, by: Actor, status_from: str, at: da
         words=said.words,
         words_person=said.words_person,
         reason=said.reason,
+        audience=said.audience,
     )
 
 

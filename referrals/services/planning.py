@@ -16,11 +16,10 @@ from accounts.actor import Actor
 from accounts.models import Organisation
 from core.clock import now
 from referrals import ladder
-from referrals.enums import WAITING_FOR_DECISION, ReferralStatus, StageStatus
+from referrals.enums import RUNNING, ReferralStatus, StageStatus
 from referrals.models import LadderStep, Referral
 from referrals.terms import calendar_of, setting_of
 
-RUNNING: Final = WAITING_FOR_DECISION | {ReferralStatus.INFORMATION_REQUESTED}
 BATCH: Final = 200
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,13 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actor import Actor
+from charities.models import CharityContact
 from charities.readiness import readiness
 from core.actions import status_of
+from core.clock import now
+from core.deadlines import WorkingCalendar
 from core.errors import Conflict, is_conflict
 from offices.calendars import calendar_for
 from referrals import reading, rights, services, subjects
-from referrals.enums import MOVES, OPEN, ReferralStatus
-from referrals.forms import VERB_FORMS, SendForm, VerbForm, tell
+from referrals.enums import CallOutcome, ReferralStatus
+from referrals.forms import VERB_FORMS, CommentForm, SendForm, VerbForm, tell
 from referrals.models import Referral
 
 RELATED = (
@@ -35,9 +39,11 @@ RELATED = (
     "linked_to",
 )
 # Which act stands first, where several are open: the one that carries the matter on.
-FIRST = ("take_up", "accept", "answer", "start", "complete", "redirect", "reopen")
+FIRST = ("send_second", "take_up", "accept", "answer", "start", "complete", "redirect", "reopen")
 # Acts of their own weight, at the end of the row.
 QUIET = ("withdraw",)
+MOST_CONTACTS = 4
+CALL_ICONS = {CallOutcome.ANSWERED: "check", CallOutcome.NO_ANSWER: "no-answer", CallOutcome.WRONG_NUMBER: "close"}
 
 
 def find(actor: Actor, key: str) -> Referral:
@@ -59,7 +65,7 @@ def act(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     actor = request.actor
     referral = find(actor, key)
     rights.require_act(actor, referral, verb)
-    if not _is_open(referral, verb):
+    if not rights.act_is_open(referral, verb):
         return show(request, referral, refusal=services.changed_meanwhile(referral=referral))
     data = request.POST if request.method == "POST" else None
     form = VERB_FORMS[verb](data, referral=referral, actor=actor)
@@ -72,8 +78,10 @@ def act(request: HttpRequest, key: str, verb: str) -> HttpResponse:
             tell(form, error)
         else:
             messages.success(request, form.done)
-            return redirect("referrals:outbox" if done.reference == "" else done)
-    context = {"referral": referral, "form": form, "trail": trail(actor, referral)}
+            reached = done if isinstance(done, Referral) else referral
+            return redirect("referrals:outbox" if reached.reference == "" else reached)
+    whole = reading.reads_whole(actor, referral)
+    context = {"referral": referral, "form": form, "trail": trail(actor, referral), "whole": whole}
     return render(request, "referrals/act.html", context, status=status_of(form))
 
 
@@ -100,10 +108,6 @@ def send(request: HttpRequest, key: str) -> HttpResponse:
 def _has_moved(error: ValidationError) -> bool:
     """Whether the row itself is no longer as the page showed it, so that the form has nothing more to ask."""
     return isinstance(error, Conflict) and not hasattr(error, "error_dict") and error.code == Conflict.default_code
-
-
-def _is_open(referral: Referral, verb: str) -> bool:
-    return rights.is_open(referral, verb) if verb in MOVES else referral.status in OPEN
 
 
 # --- the page -------------------------------------------------------------------------------------------------------
@@ -144,8 +148,29 @@ def page_of(actor: Actor, referral: Referral) -> dict[str, Any]:
         "acts": acts_on(actor, referral),
         "refused": [] if passed else rights.refused(actor, referral),
         "may_assign": rights.decides(actor, referral) and referral.is_open,
+        "comment": CommentForm(referral=referral, actor=actor) if _may(actor, referral, "comment") else None,
+        "calling": _calling(actor, referral, calendar),
         "trail": trail(actor, referral),
         "place": f"referrals:{_box_of(actor, referral)}",
+    }
+
+
+def _may(actor: Actor, referral: Referral, act: str) -> bool:
+    return rights.BESIDE[act](actor, referral) and rights.act_is_open(referral, act)
+
+
+def _calling(actor: Actor, referral: Referral, calendar: WorkingCalendar | None) -> dict[str, Any] | None:
+    """Whom to telephone about an urgent case, and whether they are on duty."""
+    if not referral.is_urgent or calendar is None or not _may(actor, referral, "call"):
+        return None
+    contacts = CharityContact.objects.visible_to(actor).filter(charity=referral.recipient)
+    moment = now()
+    return {
+        "contacts": list(contacts.order_by(F("verified_on").desc(nulls_last=True), "pk")[:MOST_CONTACTS]),
+        "outcomes": [(outcome.value, outcome.label, CALL_ICONS[outcome]) for outcome in CallOutcome],
+        "on_duty": calendar.is_on_duty(moment),
+        "duty_at": calendar.next_duty(moment),
+        "late": reading.is_late(referral),
     }
 
 
@@ -160,6 +185,8 @@ def _need_line(need: Any, passed: bool) -> dict[str, Any]:
 def acts_on(actor: Actor, referral: Referral) -> list[dict[str, Any]]:
     """The buttons: what may be done now, the act that carries the matter on first."""
     open_now = [verb for verb in rights.allowed(actor, referral) if verb in VERB_FORMS and verb != "send"]
+    if _may(actor, referral, "send_second"):
+        open_now.append("send_second")
     open_now.sort(key=lambda verb: (verb in QUIET, FIRST.index(verb) if verb in FIRST else len(FIRST)))
     return [_act(referral, verb, VERB_FORMS[verb], primary=not place) for place, verb in enumerate(open_now)]
 
@@ -207,6 +234,7 @@ def _review(request: HttpRequest, referral: Referral, form: VerbForm | None, fir
         "first": first,
         "subject": subjects.shown_to(actor, [referral])[referral.pk],
         "needs": [_need_line(need, passed=False) for need in referral.needs.all()],
+        "whole": True,  # the sender's own
         "lines": lines,
         "ready": all(line.ok for line in lines),
         "trail": trail(actor, referral),

@@ -1,5 +1,7 @@
 """Referrals: lists, one referral, every verb; pages and API."""
 
+from datetime import timedelta
+
 from core.clock import now
 from referrals.enums import MOVES, ReferralStatus
 from referrals.forms import VERB_FORMS
@@ -28,14 +30,30 @@ STATES = {
     "withdraw": {},
     "reopen": {"status": S.CLOSED, "close_reason": "moved", "ended_at": now(), "due_at": None},
     "assign": {},
+    "call": {},
+    "comment": {},
+    "send_second": {"kind": "urgent", "due_at": now() - timedelta(hours=1)},
 }
 # What is sent empty is refused where the verb asks for something.
-ASKS = {"request_information", "answer", "progress", "close", "decline", "redirect", "reopen"}
+ASKS = {
+    "request_information",
+    "answer",
+    "progress",
+    "close",
+    "decline",
+    "redirect",
+    "reopen",
+    "call",
+    "comment",
+    "send_second",
+}
 WHO = {
     "sender": {OFFICE: "yes", CHARITY: "no"},
     "recipient": {CHARITY: "yes", OFFICE: "no"},
     "office_manager": {"manager": "yes", f"researcher {CHARITY}": "no"},
+    "both": {f"{OFFICE} {CHARITY}": "yes"},
 }
+BESIDE = {"assign": "recipient", "call": "sender", "comment": "both", "send_second": "sender"}
 
 
 def referral(**fields):
@@ -47,7 +65,7 @@ def referral(**fields):
 
 
 def own(verb, yes):
-    side = MOVES[verb].side if verb in MOVES else "recipient"
+    side = MOVES[verb].side if verb in MOVES else BESIDE[verb]
     return {roles: yes if may == "yes" else 403 for roles, may in WHO[side].items()}
 
 

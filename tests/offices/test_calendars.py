@@ -43,6 +43,7 @@ def test_duty_periods_of_its_own_replace_the_ordinary_ones():
 def test_a_calendar_is_two_queries(django_assert_num_queries):
     organisation = DutyPeriodFactory().organisation
     HolidayFactory.create_batch(3)
+    SeasonFactory(duty_hours=[["10:00", "15:00"]])
     with django_assert_num_queries(2):
         calendar_for(organisation)
 
@@ -63,3 +64,15 @@ def test_a_season_has_its_own_hours():
 def test_a_season_without_windows_keeps_the_ordinary_ones():
     SeasonFactory()
     assert message_windows(date(2027, 2, 10)) == [(time(8), time(21))]
+
+
+def test_duty_follows_the_season():
+    SeasonFactory(starts_on="2027-02-08", ends_on="2027-03-08", duty_hours=[["10:00", "15:00"], ["21:00", "24:00"]])
+    calendar = calendar_for(OfficeOrganisationFactory())
+    assert calendar.add_duty_hours(datetime(2027, 2, 8, 13, tzinfo=RIYADH), 4) == datetime(
+        2027, 2, 8, 23, tzinfo=RIYADH
+    )
+    assert not calendar.is_on_duty(datetime(2027, 2, 8, 9, tzinfo=RIYADH))
+    assert not calendar.is_on_duty(datetime(2027, 2, 12, 11, tzinfo=RIYADH))  # a Friday stays without duty
+    assert calendar.is_on_duty(datetime(2027, 3, 9, 9, tzinfo=RIYADH))  # the season is over
+    assert calendar.is_working_day(date(2027, 2, 8))

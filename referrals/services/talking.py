@@ -1,0 +1,95 @@
+"""What is said and done beside the state table: comments, telephone calls, a second door for an urgent case."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.models import Organisation
+from charities.models import CharityContact
+from core.clock import now
+from referrals import rights
+from referrals.enums import CallOutcome, CommentAudience
+from referrals.models import Referral, ReferralEvent
+from referrals.notices import tell_of
+from referrals.services.drafting import GivenNeed, draft
+from referrals.services.moving import AlreadyOpen, Said, changed_meanwhile, locked, record
+from referrals.services.sending import send
+from referrals.services.studying import require_words
+
+CALLED = "call"
+COMMENTED = "comment"
+SECOND = "send_second"
+
+
+@transaction.atomic
+def comment(*, referral: Referral, by: Actor, words: str, audience: str = CommentAudience.BOTH) -> ReferralEvent:
+    """Say something to the other side, or note it for one's own people alone."""
+    row = _open_to(referral, by, COMMENTED)
+    require_words(words=words)
+    if audience not in CommentAudience.values:
+        error = ValidationError(_("Please choose who reads it."), code="invalid_choice")
+        raise ValidationError({"audience": error})
+    said = Said(words=words, audience=audience)
+    event = record(referral=row, verb=COMMENTED, by=by, status_from=row.status, at=now(), said=said)
+    if audience == CommentAudience.BOTH:
+        if by.organisation.pk != row.sender_id:
+            tell_of(row, "comment_to_sender")
+        if by.organisation.pk != row.recipient_id:
+            tell_of(row, "comment_to_recipient")
+    return event
+
+
+@transaction.atomic
+def call(
+    *, referral: Referral, by: Actor, outcome: str, contact: CharityContact | None = None, words: str = ""
+) -> ReferralEvent:
+    """Record that the recipient was telephoned, and what came of it."""
+    row = _open_to(referral, by, CALLED)
+    if outcome not in CallOutcome.values:
+        raise ValidationError({"outcome": ValidationError(_("Please say what came of the call."), code="required")})
+    if contact is not None and contact.charity_id != row.recipient_id:
+        error = ValidationError(_("This is no contact of the recipient."), code="invalid_choice")
+        raise ValidationError({"contact": error})
+    spoken = " – ".join(part for part in (contact.name if contact else "", words) if part)
+    said = Said(words=spoken, reason=outcome)
+    return record(referral=row, verb=CALLED, by=by, status_from=row.status, at=now(), said=said)
+
+
+@transaction.atomic
+def send_second(*, referral: Referral, by: Actor, to: Organisation, words: str = "") -> Referral:
+    """Send an urgent case that was not taken up in time to the next charity too, linked to the first: one intervention."""
+    row = _open_to(referral, by, SECOND)
+    if under_way := row.links.open().order_by("-id").first():
+        raise AlreadyOpen(under_way.reference)
+    needs = [
+        GivenNeed(kind=need.kind, description=need.description, urgency=need.urgency, estimate=need.estimate)
+        for need in row.needs.all()
+    ]
+    about = {"person": row.person} if row.person else {"household": row.household}
+    second = draft(
+        by=by,
+        uuid=uuid4(),
+        kind=row.kind,
+        to=to,
+        needs=needs,
+        summary=row.summary,
+        legal_basis=row.legal_basis,
+        consent=row.consent,
+        linked_to=row,
+        **about,
+    ).referral
+    record(referral=row, verb=SECOND, by=by, status_from=row.status, at=now(), said=Said(words=words))
+    return send(referral=second, by=by)
+
+
+def _open_to(referral: Referral, by: Actor, act: str) -> Referral:
+    row = locked(referral=referral, by=by)
+    rights.require_act(by, row, act)
+    if not rights.act_is_open(row, act):
+        raise changed_meanwhile(referral=row)
+    return row
