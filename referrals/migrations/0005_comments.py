@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('referrals', '0003_ladder'),
+        ('referrals', '0004_urgent_by_start'),
     ]
 
     operations = [
