@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from accounts.actor import Actor
 from accounts.enums import Extent, Permission, Role
 from beneficiaries.enums import PersonTag
+from beneficiaries.housing import panels as housing
 from beneficiaries.identity import can_see_identity, shown, shown_to
 from beneficiaries.models import Contact, Disclosure, Household, Person
 from beneficiaries.words import relation_words, status_tag
@@ -42,6 +43,7 @@ def of_household(actor: Actor, household: Household) -> list[Panel]:
     people = [person.pk for person in members]
     if edits or _is_register(actor):
         panels += _contacts(actor, people)
+    panels += housing.of_household(actor, household)
     return [*panels, *_disclosures(actor, Q(household=household) | Q(person__in=people))]
 
 
@@ -76,6 +78,7 @@ def of_person(actor: Actor, person: Person) -> list[Panel]:
     if seen:
         panels += _contacts(actor, [person.pk])
     about = Q(person=person) | Q(person=None, household=person.household_id, household__isnull=False)
+    panels += housing.of_household(actor, person.household)
     return [*panels, *_disclosures(actor, about)]
 
 
@@ -92,6 +95,7 @@ def acts_on_household(actor: Actor, household: Household) -> list[Action]:
     return [
         Action(_("Add a member"), reverse("beneficiaries:add-member", kwargs=key), "plus"),
         Action(_("Edit the household"), reverse("beneficiaries:edit-household", kwargs=key), "pencil"),
+        *housing.acts_on_household(actor, household),
     ]
 
 

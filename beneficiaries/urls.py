@@ -3,6 +3,7 @@
 from django.urls import path
 
 from beneficiaries import views
+from beneficiaries.housing import views as housing
 
 app_name = "beneficiaries"
 
@@ -18,4 +19,10 @@ urlpatterns = [
     path("people/<int:pk>/history/", views.history, name="history"),
     path("households/<str:reference>/edit/", views.edit_household, name="edit-household"),
     path("households/<str:reference>/members/new/", views.add_member, name="add-member"),
+    path("housing/", housing.matches, name="housing"),
+    path("housing/<uuid:uuid>/", housing.detail, name="housing-detail"),
+    path("housing/<uuid:uuid>/records/<slug:source>/", housing.record, name="housing-record"),
+    path("housing/<uuid:uuid>/task/take/", housing.take, name="housing-take"),
+    path("housing/<uuid:uuid>/task/finish/", housing.finish, name="housing-finish"),
+    path("housing/<uuid:uuid>/look-up/", housing.look_up, name="housing-look-up"),
 ]

@@ -7,6 +7,7 @@ import accounts.schema  # noqa: F401  (how the description speaks of signing in)
 import core.schema  # noqa: F401  (… of typed dates and of errors)
 from accounts.api import TokenView
 from beneficiaries.api import HouseholdViewSet, PersonViewSet
+from beneficiaries.housing.api import HousingViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeViewSet
 from indicators.api import AnnualView
@@ -16,6 +17,7 @@ from statements.api import StatementViewSet
 router = SimpleRouter()
 router.register("beneficiaries/people", PersonViewSet, "api-beneficiaries-people")
 router.register("beneficiaries/households", HouseholdViewSet, "api-beneficiaries-households")
+router.register("beneficiaries/housing", HousingViewSet, "api-beneficiaries-housing")
 router.register("corners/days", CornerDayViewSet, "api-corners-days")
 router.register("corners/visits", VisitViewSet, "api-corners-visits")
 router.register("corners", CornerViewSet, "api-corners")

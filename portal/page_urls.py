@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.views import files, gallery, home, pages, reader, search
+from portal.views import files, gallery, home, housing, pages, reader, search
 
 app_name = "portal"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("people/<int:pk>/", files.person, name="person"),
     path("households/<str:reference>/", files.household, name="household"),
+    path("households/<str:reference>/housing/", housing.declare, name="housing-declare"),
+    path("housing/<uuid:uuid>/change/", housing.change, name="housing-change"),
     path("language/", reader.language, name="language"),
     path("reading/", reader.reading, name="reading"),
     path("help/", pages.help_and_support, name="help"),
