@@ -7,10 +7,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import exceptions, mixins, serializers, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,19 +29,22 @@ from core.api import (
     TypedDateSerializerField,
     query_value,
 )
+from core.attachments import serve
 from data_changes import reading, services
 from data_changes.enums import (
+    BY_HAND,
     MOVES,
     Agreement,
     ChangeChannel,
     ChangeKind,
     ChangeStatus,
     CloseReason,
+    ContactWay,
     Duty,
     Proof,
     Timeliness,
 )
-from data_changes.models import DataChange, Reminder
+from data_changes.models import ContactAttempt, DataChange, Evidence, Outreach, Reminder
 
 FILTERS = {"status": ChangeStatus, "kind": ChangeKind, "duty": Duty}
 
@@ -89,12 +96,52 @@ class DataChangeSerializer(ArkanModelSerializer):
         return [verb for verb in MOVES if change.allows(verb)]
 
 
+class OutreachSerializer(ArkanModelSerializer):
+    class Meta:
+        model = Outreach
+        fields = ["reason", "opened_at"]
+        read_only_fields = fields
+
+
+class ContactAttemptSerializer(ArkanModelSerializer):
+    class Meta:
+        model = ContactAttempt
+        fields = ["way", "reached", "at", "words"]
+        read_only_fields = fields
+
+
+class PaperSerializer(ArkanModelSerializer):
+    class Meta:
+        model = Evidence
+        fields = ["uuid", "original_name", "content_type", "size", "received_at"]
+        read_only_fields = fields
+
+
 class DataChangeDetailSerializer(DataChangeSerializer):
     reminders = ReminderSerializer(many=True, read_only=True)
+    outreach = serializers.SerializerMethodField()
+    attempts = serializers.SerializerMethodField()
+    evidence = serializers.SerializerMethodField()
 
     class Meta(DataChangeSerializer.Meta):
-        fields = [*DataChangeSerializer.Meta.fields, "reminders"]
+        fields = [*DataChangeSerializer.Meta.fields, "reminders", "outreach", "attempts", "evidence"]
         read_only_fields = fields
+
+    @extend_schema_field(OutreachSerializer(many=True))
+    def get_outreach(self, change: DataChange) -> Any:
+        """What is left of the task to reach the person."""
+        rows = change.outreach.waiting() if getattr(change, "has_outreach", True) else []
+        return OutreachSerializer(rows, many=True).data
+
+    @extend_schema_field(ContactAttemptSerializer(many=True))
+    def get_attempts(self, change: DataChange) -> Any:
+        rows = change.attempts.all() if getattr(change, "has_attempts", True) else []
+        return ContactAttemptSerializer(rows, many=True).data
+
+    @extend_schema_field(PaperSerializer(many=True))
+    def get_evidence(self, change: DataChange) -> Any:
+        rows = change.evidence.all() if getattr(change, "has_evidence", True) else []
+        return PaperSerializer(rows, many=True).data
 
 
 class OutsideSerializer(ArkanModelSerializer):
@@ -117,9 +164,16 @@ class OpenSerializer(ArkanSerializer):
     kind = serializers.ChoiceField(choices=ChangeKind.choices)
     happened_on = TypedDateSerializerField()
     learned_on = FoldingDateField(required=False, allow_null=True)
-    channel = serializers.ChoiceField(choices=ChangeChannel.choices, default=ChangeChannel.OFFICE)
+    channel = serializers.ChoiceField(choices=BY_HAND, default=ChangeChannel.OFFICE)
     details = CleanCharField(required=False, allow_blank=True, max_length=2000, keep_newlines=True)
     agreement = serializers.ChoiceField(choices=Agreement.choices, required=False)
+    reason = CleanCharField(
+        required=False,
+        allow_blank=True,
+        max_length=1000,
+        keep_newlines=True,
+        help_text="Why a change of more than a year ago is recorded now.",
+    )
     origin_visit = FoldingUUIDField(required=False, allow_null=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -141,6 +195,17 @@ class VerifySerializer(ArkanSerializer):
 class CloseChangeSerializer(ArkanSerializer):
     reason = serializers.ChoiceField(choices=CloseReason.choices)
     words = CleanCharField(required=False, allow_blank=True, max_length=1000, keep_newlines=True)
+
+
+class AttemptSerializer(ArkanSerializer):
+    way = serializers.ChoiceField(choices=ContactWay.choices)
+    reached = serializers.BooleanField(help_text="A reminder counts as told only when somebody was reached.")
+    words = CleanCharField(required=False, allow_blank=True, max_length=1000, keep_newlines=True)
+    at = serializers.DateTimeField(required=False, help_text="Now, where it is left out.")
+
+
+class EvidenceSerializer(ArkanSerializer):
+    evidence = serializers.FileField(help_text="PDF, JPG or PNG; what it is, its content says.")
 
 
 class NothingSerializer(ArkanSerializer):
@@ -171,7 +236,7 @@ class DataChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         actor = self.request.actor
         changes = DataChange.objects.visible_to(actor)
         if self.action != "list":
-            return changes.prefetch_related("reminders") if reading.reads_whole(actor) else changes
+            return changes.with_parts().prefetch_related("reminders") if reading.reads_whole(actor) else changes
         actor.require(Permission.CHANGE_FOLLOW)
         if query_value(self.request, "mine") in ("1", "true"):
             changes = changes.followed_by(actor)
@@ -227,13 +292,44 @@ class DataChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         """End a follow-up that has no object."""
         return self._act(services.close, CloseChangeSerializer)
 
-    def _act(self, service: Callable[..., DataChange], form: type[ArkanSerializer]) -> Response:
+    @extend_schema(request=AttemptSerializer, responses=DataChangeDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def attempt(self, request: Request, reference: str) -> Response:
+        """Log an attempt to reach the person."""
+        change, given = self._asked(AttemptSerializer)
+        services.attempt(change=change, by=request.actor, **given)
+        return self._answer(self.get_object())
+
+    @extend_schema(request={"multipart/form-data": EvidenceSerializer}, responses=DataChangeDetailSerializer)
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def attach(self, request: Request, reference: str) -> Response:
+        """Add a paper that shows the change or the report."""
+        change, given = self._asked(EvidenceSerializer)
+        services.attach(change=change, by=request.actor, file=given["evidence"])
+        return self._answer(self.get_object())
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path=r"evidence/(?P<uuid>[0-9a-f-]{36})")
+    def evidence(self, request: Request, reference: str, uuid: str) -> FileResponse:
+        """One paper of the follow-up."""
+        change = self.get_object()
+        if not reading.reads_whole(request.actor):
+            raise PermissionDenied(Permission.CHANGE_FOLLOW.value)
+        papers = Evidence.objects.visible_to(request.actor).filter(change=change)
+        return serve(get_object_or_404(papers, uuid=FoldingUUIDField().run_validation(uuid)), request.actor)
+
+    def _asked(self, form: type[ArkanSerializer]) -> tuple[DataChange, dict[str, Any]]:
+        """The follow-up that is meant, and what is said of it, by somebody who may act on it."""
         change = self.get_object()
         if not reading.reads_whole(self.request.actor):
             raise PermissionDenied(Permission.CHANGE_FOLLOW.value)
         data = form(data=self.request.data)
         data.is_valid(raise_exception=True)
-        return self._answer(service(change=change, by=self.request.actor, **data.validated_data))
+        return change, data.validated_data
+
+    def _act(self, service: Callable[..., DataChange], form: type[ArkanSerializer]) -> Response:
+        change, given = self._asked(form)
+        return self._answer(service(change=change, by=self.request.actor, **given))
 
     def _answer(self, change: DataChange, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(change).data, status=code)

@@ -22,6 +22,12 @@ class ChangeChannel(models.TextChoices):
     CORNER = "corner", _("Corner")
     OFFICE = "office", _("Office")
     CHARITY = "charity", _("Charity")
+    HOUSING = "housing", _("Housing match")
+    REGISTER = "register", pgettext_lazy("channel of a change", "The register")
+
+
+# How a follow-up that somebody opens by hand became known; the others belong to proposals.
+BY_HAND = [(each.value, each.label) for each in (ChangeChannel.CORNER, ChangeChannel.OFFICE, ChangeChannel.CHARITY)]
 
 
 class ChangeStatus(models.TextChoices):
@@ -78,10 +84,30 @@ class Milestone(models.TextChoices):
 
 
 class ReminderStatus(models.TextChoices):
+    """planned → handed over → told or nobody reached. Told only when somebody was reached, by a message or by a researcher."""
+
     PLANNED = "planned", pgettext_lazy("reminder", "Planned")
+    HANDED = "handed", pgettext_lazy("reminder", "On its way")
     TOLD = "told", pgettext_lazy("reminder", "Told")
+    UNREACHED = "unreached", pgettext_lazy("reminder", "Nobody was reached")
     OVERTAKEN = "overtaken", pgettext_lazy("reminder", "Overtaken by a later one")
     SILENCED = "silenced", pgettext_lazy("reminder", "No longer needed")
+
+
+class OutreachReason(models.TextChoices):
+    """Why a researcher has to reach somebody in person."""
+
+    NO_CHANNEL = "no_channel", _("No number or address may be used")
+    UNDELIVERED = "undelivered", _("The message could not be delivered")
+    HELP = "help", _("Help was asked for by the link")
+
+
+class ContactWay(models.TextChoices):
+    """«اتصال، أو تبليغ عن طريق أحد الأقارب أو عن طريق الركن»."""
+
+    CALL = "call", _("Telephone call")
+    RELATIVE = "relative", _("Told through a relative")
+    CORNER = "corner", _("Told at the corner")
 
 
 # The calendar days of each duty, and the days on which it is reminded of; the last of them is the due day itself.
@@ -98,4 +124,15 @@ MOVES: dict[str, tuple[frozenset[str], str]] = {
     "notify": (frozenset({S.OPEN}), S.NOTIFIED),
     "verify": (frozenset({S.NOTIFIED}), S.VERIFIED),
     "close": (frozenset({S.PROPOSED, S.OPEN, S.NOTIFIED}), S.CLOSED),
+}
+
+R = ReminderStatus
+REMINDER_MOVES: dict[str, frozenset[str]] = {
+    R.PLANNED: frozenset({R.HANDED, R.UNREACHED, R.OVERTAKEN, R.SILENCED}),
+    R.HANDED: frozenset({R.TOLD, R.UNREACHED, R.OVERTAKEN, R.SILENCED}),
+    # A receipt may come late, a researcher may reach somebody after all.
+    R.TOLD: frozenset({R.UNREACHED, R.OVERTAKEN, R.SILENCED}),
+    R.UNREACHED: frozenset({R.TOLD}),
+    R.OVERTAKEN: frozenset(),
+    R.SILENCED: frozenset(),
 }

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from beneficiaries.models import Person
+from core.attachments import AttachmentFormField
 from core.clock import today
 from core.encryption import digest
 from core.fields import NationalNumberFormField, TypedDateFormField
 from core.forms import ArkanForm, Segment
-from data_changes.enums import Agreement, ChangeChannel, ChangeKind, CloseReason, Duty, Proof
+from data_changes.enums import BY_HAND, Agreement, ChangeChannel, ChangeKind, CloseReason, ContactWay, Duty, Proof
 
 ANY = [("", _("All"))]
 
@@ -55,7 +56,7 @@ class OpenForm(ActForm):
     )
     learned_on = TypedDateFormField(label=_("Day on which it became known"), latest=today, required=False)
     channel = forms.ChoiceField(
-        label=_("How it became known"), choices=ChangeChannel.choices, widget=Segment, initial=ChangeChannel.OFFICE
+        label=_("How it became known"), choices=BY_HAND, widget=Segment, initial=ChangeChannel.OFFICE
     )
     details = forms.CharField(
         label=_("Details"),
@@ -64,6 +65,14 @@ class OpenForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What changed, in a few words; no numbers of documents."),
     )
+    reason = forms.CharField(
+        label=_("Why it is recorded only now"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only for a change of more than a year ago."),
+    )
+    evidence = AttachmentFormField(label=_("Evidence"), required=False)
     agreement = forms.ChoiceField(
         label=_("Agreement of the person"),
         choices=Agreement.choices,
@@ -150,6 +159,29 @@ class CloseForm(ActForm):
         return dict(self.cleaned_data)
 
 
+class AttemptForm(ActForm):
+    way = forms.ChoiceField(label=_("How it was tried"), choices=ContactWay.choices, widget=forms.RadioSelect)
+    reached = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=[("yes", _("Somebody was reached")), ("no", _("Nobody was reached"))],
+        widget=Segment,
+        help_text=_("A reminder counts as told only when somebody was reached."),
+    )
+    words = forms.CharField(
+        label=_("In words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def given(self) -> dict[str, Any]:
+        return dict(self.cleaned_data) | {"reached": self.cleaned_data["reached"] == "yes"}
+
+
+class EvidenceForm(ActForm):
+    evidence = AttachmentFormField(label=_("Evidence"))
+
+    def given(self) -> dict[str, Any]:
+        return {"file": self.cleaned_data["evidence"]}
+
+
 class FilterForm(ArkanForm):
     """The filters of the list; what does not exist is as if it had not been chosen."""
 
@@ -158,4 +190,8 @@ class FilterForm(ArkanForm):
     q = forms.CharField(label=_("Reference"), required=False, max_length=32)
     kind = forms.ChoiceField(label=_("Kind of change"), required=False, choices=[*ANY, *ChangeKind.choices])
     duty = forms.ChoiceField(label=_("What runs"), required=False, choices=[*ANY, *Duty.choices])
+    channel = forms.ChoiceField(label=_("How it became known"), required=False, choices=[*ANY, *ChangeChannel.choices])
     mine = forms.ChoiceField(label=_("Followed by"), required=False, choices=[("", _("Anybody")), ("1", _("Me"))])
+    due = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.HiddenInput, input_formats=["%Y-%m-%d"]
+    )  # a day of the calendar

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Extent, Permission
 from accounts.models import Membership, Organisation
 from accounts.ownership import EventRow, OfficeRow
-from beneficiaries.models import Person
+from beneficiaries.enums import ContactKind, ContactOwner
+from beneficiaries.models import Contact, Person
+from core.attachments import Attachment
 from core.clock import today
 from core.fields import TypedDateField
 from data_changes.enums import (
@@ -25,8 +27,10 @@ from data_changes.enums import (
     ChangeKind,
     ChangeStatus,
     CloseReason,
+    ContactWay,
     Duty,
     Milestone,
+    OutreachReason,
     Proof,
     ReminderStatus,
     Timeliness,
@@ -56,6 +60,28 @@ class DataChangeQuerySet(models.QuerySet["DataChange"]):
     def unfinished(self) -> DataChangeQuerySet:
         """Proposed, open, or told to the ministry and not yet verified."""
         return self.filter(status__in=UNFINISHED)
+
+    def unreached(self) -> DataChangeQuerySet:
+        """Open, and a researcher has to reach somebody in person."""
+        return self.open().filter(Exists(Outreach.objects.waiting().filter(change=OuterRef("pk"))))
+
+    def with_parts(self) -> DataChangeQuerySet:
+        """Say of each which of its parts there are: most have none, and what there is not is not asked for."""
+        return self.annotate(
+            has_outreach=Exists(Outreach.objects.waiting().filter(change=OuterRef("pk"))),
+            has_attempts=Exists(ContactAttempt.objects.filter(change=OuterRef("pk"))),
+            has_evidence=Exists(Evidence.objects.filter(change=OuterRef("pk"))),
+        )
+
+    def with_ways(self) -> DataChangeQuerySet:
+        """Say of each whose mobile its person is messaged on, and whether there is an e-mail address of their own."""
+        theirs = Contact.objects.usable().filter(
+            Q(person=OuterRef("person")) | Q(person=OuterRef("person__merged_into")), person__discreet=False
+        )
+        nearest = Case(When(owner=ContactOwner.SELF, then=0), When(owner=ContactOwner.RELATIVE, then=1), default=2)
+        mobiles = theirs.filter(kind=ContactKind.MOBILE).order_by(nearest, "-id")
+        own_mail = theirs.filter(kind=ContactKind.EMAIL, owner=ContactOwner.SELF)
+        return self.annotate(mobile_of=Subquery(mobiles.values("owner")[:1]), reached_by_mail=Exists(own_mail))
 
     def late(self) -> DataChangeQuerySet:
         """Past the term, and the ministry not told."""
@@ -178,6 +204,7 @@ class DataChange(OfficeRow):
 class DataChangeEvent(EventRow):
     change = models.ForeignKey(DataChange, on_delete=models.PROTECT, related_name="events")
     agreement = models.CharField(_("agreement of the person"), max_length=10, choices=Agreement.choices, blank=True)
+    by_link = models.BooleanField(_("said through the person's link"), default=False)
 
     class Meta:
         verbose_name = _("event of a data change")
@@ -213,7 +240,89 @@ class Reminder(OfficeRow):
             ),
         ]
         # By office: the sweep asks each office for its own, and one office's backlog is not read by the others.
-        indexes = [models.Index(fields=["office", "due_at", "id"], name="reminder_due", condition=Q(status="planned"))]
+        indexes = [
+            models.Index(fields=["office", "due_at", "id"], name="reminder_due", condition=Q(status="planned")),
+            models.Index(fields=["office", "id"], name="reminder_on_its_way", condition=Q(status="handed")),
+            models.Index(
+                fields=["office", "finished_at"], name="reminder_settled", condition=Q(status__in=["told", "unreached"])
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.change_id} {self.milestone}"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, actor: Actor) -> EvidenceQuerySet:
+        """The office's readers alone: a charity is told open or done and the days left."""
+        if Extent.ALL not in actor.extents(Permission.CHANGE_FOLLOW):
+            return self.none()
+        return self.filter(change__in=DataChange.objects.visible_to(actor))
+
+
+class Evidence(Attachment):
+    """A paper that shows the change, or the report of it."""
+
+    change = models.ForeignKey(DataChange, on_delete=models.PROTECT, related_name="evidence")
+    membership = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence of a data change")
+        verbose_name_plural = _("evidence of data changes")
+        ordering = ["received_at", "id"]
+
+
+class OutreachQuerySet(models.QuerySet["Outreach"]):
+    def waiting(self) -> OutreachQuerySet:
+        return self.filter(finished_at=None)
+
+
+class Outreach(OfficeRow):
+    """A task for whoever follows a change: nobody was reached by a message, or somebody asked for help."""
+
+    change = models.ForeignKey(DataChange, on_delete=models.PROTECT, related_name="outreach")
+    reason = models.CharField(_("reason"), max_length=12, choices=OutreachReason.choices)
+    opened_at = models.DateTimeField(_("since"), default=timezone.now)
+    finished_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = OutreachQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reaching somebody")
+        verbose_name_plural = _("reaching people")
+        ordering = ["opened_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["change", "reason"], name="outreach_once", condition=Q(finished_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.reason}"
+
+
+class ContactAttempt(OfficeRow):
+    """That a researcher tried to reach the person, how, and whether somebody was reached. Never changed."""
+
+    change = models.ForeignKey(DataChange, on_delete=models.PROTECT, related_name="attempts")
+    way = models.CharField(_("way"), max_length=10, choices=ContactWay.choices)
+    reached = models.BooleanField(_("somebody was reached"))
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    membership = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
+    words = models.TextField(_("words"), blank=True)
+
+    class Meta:
+        verbose_name = _("attempt to reach somebody")
+        verbose_name_plural = _("attempts to reach somebody")
+        ordering = ["-id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.way}"

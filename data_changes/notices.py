@@ -1,28 +1,38 @@
 """Who is told what of a change: the researcher, the charity that opened it, the person.
 
 Notices carry the reference, days and codes. A charity's say no more than that and the days left. The person is written to
-at an address of their own only: one that belongs to somebody else would tell of social security and of the change.
+by text message and, at an address of their own, by e-mail; a number that belongs to somebody else gets words that name
+neither social security nor the change.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from accounts.actor import Actor
 from accounts.enums import Role
-from beneficiaries.enums import ContactKind, ContactOwner
-from beneficiaries.models import Contact
-from core.clock import riyadh_date
-from data_changes.enums import ChangeStatus
+from beneficiaries.contacts import Channel as Way
+from beneficiaries.contacts import channels_of
+from beneficiaries.enums import ContactKind
+from core.clock import in_riyadh, riyadh_date
+from data_changes import links
+from data_changes.enums import ChangeStatus, ReminderStatus
 from data_changes.models import DataChange, DataChangeEvent, Reminder
-from data_changes.plan import Windows, next_moment
+from data_changes.plan import LONGEST_WAIT, Windows, next_moment, safe_hours
 from notifications import services as notifications
+from notifications.models import Delivery
 from notifications.services import Audience, Message
 
 PAGE = "data_changes:detail"
+# The ends of a delivery's key: a text message, an e-mail to the person.
+SMS, MAIL = "sms", "person"
 
 
 @dataclass(frozen=True)
@@ -52,43 +62,85 @@ def moved(change: DataChange, *, by: Actor) -> None:
         _tell(change, "done", _charity([change]).get(change.pk, []))
 
 
-def reminders(told: Sequence[Due], *, at: dt.datetime, windows: Windows) -> None:
-    """The in-app notice and its e-mails, and the e-mail to the person: all of it in the caller's transaction."""
+def help_asked(change: DataChange) -> None:
+    _tell(change, "help_asked", [_followers(change)])
+
+
+def reminders(told: Sequence[Due], *, at: dt.datetime, windows: Windows) -> dict[int, str]:
+    """The notices in the portal and the messages to the people, all of it in the caller's transaction.
+
+    Says of each change what became of its reminder: handed over, nobody to be reached, or overtaken, where people may be
+    messaged only after the next one falls due.
+    """
     charities = _charity([due.change for due in told])
-    addresses = _own_addresses([due.change for due in told])
-    moment = next_moment(at, windows)
-    messages = []
+    mobiles = _channels([due.change for due in told], ContactKind.MOBILE)
+    addresses = {pk: way for pk, way in _channels([due.change for due in told], ContactKind.EMAIL).items() if way.own}
+    messages, became = [], {}
     for due in told:
-        change, once = due.change, once_key(due.change, due.reminder.milestone)
-        messages.append(_message(due, "reminder", at, once, to=(_followers(change),)))
-        messages.append(_message(due, "charity_reminder", at, once, to=tuple(charities.get(change.pk, ()))))
-        # At night a message waits for the morning; where the morning has its own, that one is enough.
-        if (address := addresses.get(change.pk)) and (due.next_at is None or moment < due.next_at):
-            letter = _message(due, "to_person", moment, f"{once}:person", address=address, not_before=moment)
-            messages.append(replace(letter, url_name="", key=""))  # there is no page for the person
+        ways = [way for way in (mobiles.get(due.change.pk), addresses.get(due.change.pk)) if way]
+        going = [(way, moment) for way in ways if (moment := _moment(way, at, windows))]
+        in_time = [(way, moment) for way, moment in going if due.next_at is None or moment < due.next_at]
+        if going and not in_time:
+            became[due.change.pk] = ReminderStatus.OVERTAKEN.value
+            continue
+        became[due.change.pk] = (ReminderStatus.HANDED if in_time else ReminderStatus.UNREACHED).value
+        once = once_key(due.change, due.reminder.milestone)
+        page = {"url_name": PAGE, "key": due.change.reference, "facts": _facts(due, at)}
+        messages.append(_message(due, "reminder", once, to=(_followers(due.change),), **page))
+        messages.append(_message(due, "charity_reminder", once, to=tuple(charities.get(due.change.pk, ())), **page))
+        messages += [_to_person(due, way, moment, windows) for way, moment in in_time]
     if messages:
         notifications.tell_many(office=told[0].change.office, messages=messages)
+    return became
 
 
-def _message(due: Due, kind: str, at: dt.datetime, once: str, **more: Any) -> Message:
-    return Message(
-        kind=f"data_changes.{kind}",
-        label=due.change.reference,
-        url_name=PAGE,
-        key=due.change.reference,
-        facts=_facts(due, at),
-        once=once,
-        **more,
-    )
+def _to_person(due: Due, way: Way, moment: dt.datetime, windows: Windows) -> Message:
+    """To a number that is somebody else's, a message that says nothing of the matter and leads nowhere."""
+    once, facts = once_key(due.change, due.reminder.milestone), _facts(due, moment)
+    facts |= {"due": due.change.due_on.isoformat(), "gender": due.change.person.gender, "duty": due.change.duty}
+    more: dict[str, Any] = {"language": way.language, "not_before": moment, "not_after": due.next_at, "facts": facts}
+    if "@" in way.value:
+        page = {"url_name": links.PAGE, "key": links.token(due.change)}
+        return _message(due, "to_person", f"{once}:{MAIL}", address=way.value, **more, **page)
+    if way.own:
+        facts["secret"] = {"link": links.address(due.change)}
+    hours = tuple(safe_hours(windows(in_riyadh(moment).date()), way.safe_from, way.safe_until))
+    kind = "to_person" if way.own else "to_somebody_else"
+    return _message(due, kind, f"{once}:{SMS}", number=way.value, windows=hours, **more)
 
 
-def take_back(change: DataChange, milestones: Iterable[str]) -> None:
-    """What waits to go out to the person is not sent any more."""
-    notifications.take_back(once=[f"{once_key(change, milestone)}:person" for milestone in milestones])
+def _moment(way: Way, at: dt.datetime, windows: Windows) -> dt.datetime | None:
+    """When this way may next be used; None where its safe hours never meet those in which people may be messaged."""
+    if way.safe_from is None and way.safe_until is None:
+        return next_moment(at, windows)
+    safe = cache(lambda day: safe_hours(windows(day), way.safe_from, way.safe_until))
+    if not any(safe(in_riyadh(at).date() + dt.timedelta(days=n)) for n in range(LONGEST_WAIT)):
+        return None
+    return next_moment(at, safe)
+
+
+def _message(due: Due, kind: str, once: str, **more: Any) -> Message:
+    return Message(kind=f"data_changes.{kind}", label=due.change.reference, once=once, **more)
+
+
+def take_back(milestones: Iterable[tuple[DataChange, str]]) -> None:
+    """What waits to go out to these people is not sent any more."""
+    keys = [f"{once_key(change, milestone)}:{way}" for change, milestone in milestones for way in (SMS, MAIL)]
+    if keys:
+        notifications.take_back(once=keys)
 
 
 def once_key(change: DataChange, milestone: str) -> str:
     return f"change:{change.pk}:{milestone}"
+
+
+def deliveries_of(change: str, milestone: str) -> QuerySet[Delivery]:
+    """The messages to the person for a reminder of the outer query, by the columns that name its change and milestone."""
+    key = [Value("change:"), Cast(OuterRef(change), TextField()), Value(":"), OuterRef(milestone), Value(":")]
+    return Delivery.objects.filter(
+        Q(once=Concat(*key, Value(SMS), output_field=TextField()))
+        | Q(once=Concat(*key, Value(MAIL), output_field=TextField()))
+    )
 
 
 def _facts(due: Due, at: dt.datetime) -> dict[str, Any]:
@@ -133,11 +185,8 @@ def _charity(changes: Sequence[DataChange]) -> dict[int, list[Audience]]:
     }
 
 
-def _own_addresses(changes: Sequence[DataChange]) -> dict[int, str]:
-    """The e-mail address of each person that is their own and may be used."""
-    people = {change.pk: {change.person_id, change.person.merged_into_id} - {None} for change in changes}
-    contacts = Contact.objects.usable().filter(
-        person__in=set().union(*people.values()), kind=ContactKind.EMAIL, owner=ContactOwner.SELF
-    )
-    found = dict(contacts.order_by("-id").values_list("person", "value"))
-    return {pk: found[person] for pk, known in people.items() for person in known if person in found}
+def _channels(changes: Sequence[DataChange], kind: str) -> dict[int, Way]:
+    """How the person of each change is reached by this kind of contact, where they are."""
+    people = {change.person_id: change.person for change in changes}
+    found = channels_of(people.values(), kind) if people else {}
+    return {change.pk: found[change.person_id] for change in changes if change.person_id in found}

@@ -88,3 +88,14 @@ def next_moment(at: datetime, windows: Windows) -> datetime:
             if local < ends:
                 return max(local, begins)
     return local
+
+
+def safe_hours(windows: Sequence[tuple[time, time]], first: time | None, last: time | None) -> list[tuple[time, time]]:
+    """The part of the windows in which this person may be messaged. 00:00 at the end of a window is the end of its day."""
+    found = []
+    for start, end in windows:
+        begins = max(start, first or time.min)
+        ends = min(end if end != time(0) else time.max, last if last and last != time(0) else time.max)
+        if begins < ends:
+            found.append((begins, time(0) if ends == time.max else ends))
+    return found

@@ -15,18 +15,21 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from accounts.actor import Actor
 from accounts.enums import Extent, Permission
+from beneficiaries.enums import ContactOwner
 from core.clock import riyadh_date, today
 from data_changes.enums import (
     Agreement,
     ChangeKind,
     ChangeStatus,
     CloseReason,
+    ContactWay,
     Duty,
     Milestone,
+    OutreachReason,
     ReminderStatus,
     Timeliness,
 )
-from data_changes.models import DataChange, DataChangeEvent, Reminder
+from data_changes.models import ContactAttempt, DataChange, DataChangeEvent, Outreach, Reminder
 
 S = ChangeStatus
 Words = str | Promise
@@ -46,7 +49,9 @@ TIMELINESS_TAGS: Final[dict[str, tuple[str, str]]] = {
 }
 REMINDER_TAGS: Final[dict[str, tuple[str, str]]] = {
     ReminderStatus.PLANNED: ("", "clock"),
+    ReminderStatus.HANDED: ("going", "send"),
     ReminderStatus.TOLD: ("done", "check-circle"),
+    ReminderStatus.UNREACHED: ("late", "phone"),
     ReminderStatus.OVERTAKEN: ("", "redirect"),
     ReminderStatus.SILENCED: ("", "pause"),
 }
@@ -66,6 +71,11 @@ HAPPENED: Final[dict[str, tuple[Words, str]]] = {
     "notify": (gettext_lazy("Report recorded"), "send"),
     "verify": (gettext_lazy("Report verified"), "check-circle"),
     "close": (gettext_lazy("Follow-up closed"), "close"),
+}
+SPOKEN: Final[dict[str, tuple[Words, str]]] = {
+    ReminderStatus.HANDED: (gettext_lazy("Reminder on its way: %(milestone)s"), "send"),
+    ReminderStatus.TOLD: (gettext_lazy("Reminder told: %(milestone)s"), "bell"),
+    ReminderStatus.UNREACHED: (gettext_lazy("Reminder reached nobody: %(milestone)s"), "phone"),
 }
 SHORT: Final = 60  # letters of details that a heading takes
 
@@ -206,7 +216,7 @@ def _line(change: DataChange, reminder: Reminder) -> ReminderLine:
         day=day,
         words=_left_words(left),
         tag=(ReminderStatus(reminder.status).label, *REMINDER_TAGS[reminder.status]),
-        told=reminder.status == ReminderStatus.TOLD,
+        told=reminder.status in (ReminderStatus.TOLD, ReminderStatus.HANDED),
         planned=reminder.status == ReminderStatus.PLANNED,
     )
 
@@ -218,6 +228,26 @@ def _left_words(left: int) -> str:
     if left < 0:
         return ngettext("%(n)s day past the term", "%(n)s days past the term", n) % {"n": n}
     return ngettext("%(n)s day left", "%(n)s days left", n) % {"n": n}
+
+
+# --- whom the reminders reach --------------------------------------------------------------------------------------
+
+
+def ways(change: DataChange) -> list[tuple[str, str]]:
+    """How messages reach the person (`with_ways`): what, and to whom; empty where a researcher has to."""
+    found = []
+    if owner := change.mobile_of:  # type: ignore[attr-defined]
+        own = owner == ContactOwner.SELF
+        whom = _("to the person") if own else _("to somebody else, in words that name nothing")
+        found.append((_("Text message"), whom))
+    if change.reached_by_mail:  # type: ignore[attr-defined]
+        found.append((_("E-mail"), _("to the person")))
+    return found
+
+
+def outreach_lines(rows: Iterable[Outreach]) -> list[tuple[str, dt.datetime]]:
+    """Why a researcher has to reach the person, and since when."""
+    return [(str(OutreachReason(row.reason).label), row.opened_at) for row in rows]
 
 
 # --- its history -----------------------------------------------------------------------------------------------------
@@ -235,15 +265,20 @@ class Entry:
     state: str = ""
 
 
-def history(change: DataChange, events: Iterable[DataChangeEvent], reminders: Iterable[Reminder]) -> list[Entry]:
-    """What happened and what was told, newest first; the next reminder, dashed, above it."""
-    entries = [_entry(change, event) for event in events]
+def history(
+    change: DataChange,
+    events: Iterable[DataChangeEvent],
+    reminders: Iterable[Reminder],
+    attempts: Iterable[ContactAttempt],
+) -> list[Entry]:
+    """What happened, what was told and who was tried, newest first; the next reminder, dashed, above it."""
+    entries = [_entry(change, event) for event in events] + [_tried(each) for each in attempts]
     waiting = []
     for reminder in reminders:
         label = Milestone(reminder.milestone).label
-        if reminder.status == ReminderStatus.TOLD and reminder.finished_at:
-            words = _("Reminder told: %(milestone)s") % {"milestone": label}
-            entries.append(Entry(words, "bell", reminder.finished_at, state="system"))
+        if reminder.status in SPOKEN and reminder.finished_at:
+            words, icon = SPOKEN[reminder.status]
+            entries.append(Entry(str(words) % {"milestone": label}, icon, reminder.finished_at, state="system"))
         elif reminder.status == ReminderStatus.PLANNED:
             words = _("Next reminder: %(milestone)s") % {"milestone": label}
             waiting.append(Entry(words, "clock", reminder.due_at, state="next"))
@@ -251,11 +286,25 @@ def history(change: DataChange, events: Iterable[DataChangeEvent], reminders: It
     return sorted(waiting, key=lambda entry: entry.at)[:1] + entries
 
 
+def _tried(attempt: ContactAttempt) -> Entry:
+    way = ContactWay(attempt.way).label
+    title = _("%(way)s: somebody was reached") if attempt.reached else _("%(way)s: nobody was reached")
+    who = ""
+    if attempt.membership:
+        who = _("%(name)s, %(organisation)s") % {
+            "name": attempt.membership.user,
+            "organisation": attempt.organisation,
+        }
+    return Entry(title % {"way": way}, "phone", attempt.at, who, attempt.words, "" if attempt.reached else "system")
+
+
 def _entry(change: DataChange, event: DataChangeEvent) -> Entry:
     words, icon = HAPPENED[event.verb]
     said = [event.words]
     if event.verb == "close" and change.close_reason:
         said.insert(0, str(CloseReason(change.close_reason).label))
+    if event.by_link:
+        said.insert(0, _("Said by the person through the link"))
     if event.agreement:
         said.insert(0, str(Agreement(event.agreement).label))
     who = ""
@@ -305,6 +354,19 @@ STEPS: Final[dict[str, tuple[Words, Words, Words]]] = {
         pgettext_lazy("button", "Close with the reason"),
     ),
 }
+# What may be done besides while a follow-up runs; no verb of the state table.
+BESIDES: Final[dict[str, tuple[Words, Words, Words]]] = {
+    "attempt": (
+        gettext_lazy("Logging an attempt to reach the person"),
+        gettext_lazy("A call, a message through a relative, or at the corner; told is who was reached."),
+        pgettext_lazy("button", "Log an attempt"),
+    ),
+    "attach": (
+        gettext_lazy("Adding evidence"),
+        gettext_lazy("A paper that shows the change or the report: PDF, JPG or PNG."),
+        pgettext_lazy("button", "Add evidence"),
+    ),
+}
 # Why a verb has to wait, or came to its end.
 WHY_NOT: Final[dict[str, dict[str, Words]]] = {
     "notify": {
@@ -335,6 +397,26 @@ def steps(actor: Actor, change: DataChange) -> list[Step]:
             posts=verb == "open",
         )
         for n, verb in enumerate(allowed)
+    ]
+
+
+def allows(change: DataChange, verb: str) -> bool:
+    """Whether the verb, or what may be done besides, is possible as the change stands."""
+    return not change.is_over if verb in BESIDES else change.allows(verb)
+
+
+def step_words(verb: str) -> tuple[Words, Words, Words]:
+    return BESIDES[verb] if verb in BESIDES else STEPS[verb]
+
+
+def besides(actor: Actor, change: DataChange) -> list[Step]:
+    """What may be done beside the verbs: trying to reach the person, adding a paper."""
+    if not reads_whole(actor):
+        return []
+    return [
+        Step(verb, str(title), str(hint), str(label), reverse(f"data_changes:{verb}", args=[change.reference]))
+        for verb, (title, hint, label) in BESIDES.items()
+        if allows(change, verb) and not (verb == "attempt" and change.status == S.PROPOSED)
     ]
 
 

@@ -25,6 +25,38 @@ def remind() -> int:
     return looked_at
 
 
+@shared_task(name="data_changes.settle")
+def settle() -> int:
+    """Read, office by office, what became of the messages on their way."""
+    return _settle_offices(again=False)
+
+
+@shared_task(name="data_changes.recheck")
+def recheck() -> int:
+    """Look once more at what was settled in the last days: receipts come late."""
+    return _settle_offices(again=True)
+
+
+def _settle_offices(*, again: bool) -> int:
+    moved = 0
+    for office in services.with_something_to_settle(again=again):
+        try:
+            moved += _settle_office(Actor.system(office), again=again)
+        except Exception:
+            logger.exception("The messages of office %s were not settled.", office.pk)
+    return moved
+
+
+def _settle_office(actor: Actor, *, again: bool) -> int:
+    moved = 0
+    while True:
+        with scope.enter(actor):
+            batch = services.settle(by=actor, again=again)
+        if not batch:
+            return moved
+        moved += batch
+
+
 def _remind_office(actor: Actor) -> int:
     looked_at = 0
     while True:

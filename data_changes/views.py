@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, Q, Value
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, Value
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,27 +20,41 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actor import Actor
 from accounts.enums import Permission
-from beneficiaries.enums import ContactKind, ContactOwner
 from beneficiaries.identity import can_see_identity, shown
-from beneficiaries.models import Contact, Person
+from beneficiaries.models import Person
 from core.actions import status_of
+from core.attachments import serve
+from core.clock import today
+from core.dates import both_calendars
 from core.errors import is_conflict
 from core.pagination import Keyset
 from core.work import Band, band_of
 from data_changes import reading, services
-from data_changes.enums import ChangeStatus
-from data_changes.forms import ActForm, CloseForm, FilterForm, NotifyForm, OpenForm, VerifyForm
-from data_changes.models import UNFINISHED, DataChange, DataChangeQuerySet
+from data_changes.enums import ChangeChannel, ChangeStatus
+from data_changes.forms import (
+    ActForm,
+    AttemptForm,
+    CloseForm,
+    EvidenceForm,
+    FilterForm,
+    NotifyForm,
+    OpenForm,
+    VerifyForm,
+)
+from data_changes.models import UNFINISHED, DataChange, DataChangeQuerySet, Evidence
+from data_changes.months import Month
 from data_changes.scale import scale
+from offices.calendars import calendar_for
 
 S = ChangeStatus
 SIZE = 20
 MOST = 999  # nobody wants to know how many more there are
 WIDE, NARROW = 720, 340
 # The parts of the list: which states, and in which order.
-WAITING, TO_VERIFY, DONE, EVERYTHING = "waiting", "to-verify", "done", "all"
+WAITING, UNREACHED, TO_VERIFY, DONE, EVERYTHING = "waiting", "unreached", "to-verify", "done", "all"
 STATES: dict[str, tuple[str, ...]] = {
     WAITING: (S.PROPOSED, S.OPEN),
+    UNREACHED: (S.OPEN,),
     TO_VERIFY: (S.NOTIFIED,),
     DONE: (S.VERIFIED, S.CLOSED),
     EVERYTHING: (),
@@ -67,18 +81,18 @@ def change_list(request: HttpRequest) -> HttpResponse:
     every = _filtered(DataChange.objects.visible_to(actor), actor, given)
     order = ("-due_on", "-id") if state in NEWEST_FIRST else ("due_on", "id")
     page = Keyset(
-        _in_state(every, states[state]).select_related("person", "opened_for", "assignee__user"),
+        _in_state(every, state, states).select_related("person", "opened_for", "assignee__user"),
         order=order,
         size=SIZE,
         cursor=request.GET.get("cursor"),
-        bound_to={"state": state} | given,
+        bound_to={"state": state} | {name: str(value) for name, value in given.items()},
     )
     return render(
         request,
         "data_changes/list.html",
         {
             "page": page,
-            "bands": _bands(_rows(actor, page.rows), banded=state == WAITING),
+            "bands": _bands(_rows(actor, page.rows), banded=state in (WAITING, UNREACHED)),
             "whole": whole,
             "tabs": _tabs(every, states, state, given),
             "filters": filters,
@@ -100,14 +114,17 @@ def _filtered(changes: DataChangeQuerySet, actor: Actor, given: dict[str, Any]) 
     if reference := given.get("q"):
         changes = changes.filter(reference__iendswith=reference)
     if reading.reads_whole(actor):
-        changes = changes.filter(**{name: given[name] for name in ("kind", "duty") if name in given})
+        chosen = {"kind": "kind", "duty": "duty", "channel": "channel", "due": "due_on"}
+        changes = changes.filter(**{field: given[name] for name, field in chosen.items() if name in given})
         if given.get("mine"):
             changes = changes.followed_by(actor)
     return changes
 
 
-def _in_state(changes: DataChangeQuerySet, statuses: tuple[str, ...]) -> DataChangeQuerySet:
-    return changes.filter(status__in=statuses) if statuses else changes
+def _in_state(changes: DataChangeQuerySet, state: str, states: dict[str, tuple[str, ...]]) -> DataChangeQuerySet:
+    if state == UNREACHED:
+        return changes.unreached()
+    return changes.filter(status__in=states[state]) if states[state] else changes
 
 
 def _tabs(
@@ -115,26 +132,24 @@ def _tabs(
 ) -> list[tuple[str, str, Any, bool]]:
     words = {
         WAITING: _("Waiting for the report"),
+        UNREACHED: _("Nobody reached"),
         TO_VERIFY: _("To be verified"),
         DONE: pgettext("part of the list", "Done"),
         EVERYTHING: _("All"),
     }
-    counts = _counts(changes, {name: states[name] for name in (WAITING, TO_VERIFY) if name in states})
+    counts = _counts(changes, [name for name in (WAITING, UNREACHED, TO_VERIFY) if name in states], states)
     return [(words[name], _address(name, given), counts.get(name), name == state) for name in states]
 
 
-def _counts(changes: DataChangeQuerySet, states: dict[str, tuple[str, ...]]) -> dict[str, str]:
+def _counts(changes: DataChangeQuerySet, names: list[str], states: dict[str, tuple[str, ...]]) -> dict[str, str]:
     """How many rows each part has, as far as anyone wants to know; one query for all of them."""
-    parts = [
-        _in_state(changes, statuses).order_by().values_list(Value(name))[: MOST + 1]
-        for name, statuses in states.items()
-    ]
+    parts = [_in_state(changes, name, states).order_by().values_list(Value(name))[: MOST + 1] for name in names]
     found = Counter(name for (name,) in parts[0].union(*parts[1:], all=True))
-    return {name: f"{MOST}+" if found[name] > MOST else str(found[name]) for name in states}
+    return {name: f"{MOST}+" if found[name] > MOST else str(found[name]) for name in names}
 
 
 def _address(state: str, given: dict[str, Any], without: str = "") -> str:
-    kept = {name: value for name, value in given.items() if name != without}
+    kept = {name: str(value) for name, value in given.items() if name != without}
     if state != WAITING:
         kept["state"] = state
     return reverse("data_changes:list", query=kept or None)
@@ -144,7 +159,9 @@ def _chips(filters: FilterForm, given: dict[str, Any]) -> list[tuple[str, str]]:
     chips = []
     for name, value in given.items():
         field: Any = filters.fields[name]
-        chosen = dict(getattr(field, "choices", ())).get(value, value)
+        chosen = (
+            both_calendars(value, "medium") if name == "due" else dict(getattr(field, "choices", ())).get(value, value)
+        )
         chips.append((name, f"{field.label}: {chosen}"))
     return chips
 
@@ -179,6 +196,26 @@ def _bands(rows: list[dict[str, Any]], *, banded: bool) -> list[tuple[str, str, 
     return [(str(band), words[band], list(group)) for band, group in grouped]
 
 
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """What falls due in a month, day by day: in the Hijri calendar or the Gregorian one, each day in both."""
+    actor = request.actor
+    actor.require(Permission.CHANGE_FOLLOW)
+    if not reading.reads_whole(actor):  # a charity is told the days left, no more
+        raise PermissionDenied(Permission.CHANGE_FOLLOW.value)
+    month = Month.asked(request.GET.get("calendar", ""), request.GET.get("month", ""))
+    visible = DataChange.objects.visible_to(actor).filter(due_on__range=(month.first, month.last))
+    duties = visible.exclude(status=S.CLOSED).order_by().values_list("due_on", "status").annotate(Count("pk"))
+    return render(
+        request,
+        "data_changes/calendar.html",
+        {
+            "month": month,
+            "weeks": month.weeks(duties, days_off=calendar_for(actor.office)),
+        },
+    )
+
+
 # --- one follow-up ---------------------------------------------------------------------------------------------------
 
 
@@ -187,26 +224,16 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, _find(request, reference))
 
 
-def _find(request: HttpRequest, reference: str) -> DataChange:
+def _find(request: HttpRequest, reference: str) -> Any:
     """Rows before rights: whoever holds no right to follow knows of no follow-up."""
     rows = DataChange.objects.visible_to(request.actor)
-    own = (
-        Contact.objects.visible_to(request.actor)
-        .usable()
-        .filter(
-            Q(person=OuterRef("person")) | Q(person=OuterRef("person__merged_into")),
-            kind=ContactKind.EMAIL,
-            owner=ContactOwner.SELF,
-        )
-    )
-    rows = rows.select_related("office", "person", "opened_for", "assignee__user")
-    rows = rows.annotate(reached_by_mail=Exists(own))
+    rows = rows.select_related("office", "person__merged_into", "opened_for", "assignee__user").with_parts().with_ways()
     change = get_object_or_404(rows, reference=reference)
     request.actor.require(Permission.CHANGE_FOLLOW)
     return change
 
 
-def _page(request: HttpRequest, change: DataChange, *, conflict: str = "") -> HttpResponse:
+def _page(request: HttpRequest, change: Any, *, conflict: str = "") -> HttpResponse:
     """The page of a follow-up as it stands; after a conflict with the reason why nothing was done (409)."""
     actor = request.actor
     whole = reading.reads_whole(actor)
@@ -215,6 +242,7 @@ def _page(request: HttpRequest, change: DataChange, *, conflict: str = "") -> Ht
         "whole": whole,
         "time_left": reading.time_left(change) if whole else reading.time_outside(change),
         "steps": reading.steps(actor, change),
+        "besides": reading.besides(actor, change),
         "refused": reading.refused(actor, change),
         "conflict": conflict,
     }
@@ -225,9 +253,10 @@ def _page(request: HttpRequest, change: DataChange, *, conflict: str = "") -> Ht
     return render(request, "data_changes/detail.html", context, status=409 if conflict else 200)
 
 
-def _whole(actor: Actor, change: DataChange) -> dict[str, Any]:
+def _whole(actor: Actor, change: Any) -> dict[str, Any]:
     reminders = list(change.reminders.all())
     events = change.events.select_related("membership__user", "organisation")
+    attempts = change.attempts.select_related("membership__user", "organisation") if change.has_attempts else []
     lines = reading.reminder_lines(change, reminders)
     running = change.status in STATES[WAITING]
     return {
@@ -236,7 +265,10 @@ def _whole(actor: Actor, change: DataChange) -> dict[str, Any]:
         "term_words": reading.term_words(change),
         "scales": [scale(change, lines, width=width) for width in (WIDE, NARROW)] if running else [],
         "reminders": lines,
-        "history": reading.history(change, events, reminders),
+        "history": reading.history(change, events, reminders, attempts),
+        "ways": reading.ways(change),
+        "outreach": reading.outreach_lines(change.outreach.waiting()) if change.has_outreach else [],
+        "evidence": change.evidence.all() if change.has_evidence else [],
         "person": shown(change.person, seen=change.person_id in can_see_identity(actor, [change.person_id])),
     }
 
@@ -252,7 +284,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if not reading.may_open(actor):
         raise PermissionDenied(Permission.CHANGE_FOLLOW.value)
     person = _person_of_link(request)
-    form = OpenForm(request.POST or None, actor=actor, person=person, initial={"origin_visit": _visit_of_link(request)})
+    visit = _visit_of_link(request)
+    initial = {"origin_visit": visit, "channel": ChangeChannel.CORNER if visit else ChangeChannel.OFFICE}
+    form = OpenForm(request.POST or None, request.FILES or None, actor=actor, person=person, initial=initial)
     if form.is_valid():
         try:
             change = services.open_new(by=actor, **form.given())
@@ -318,22 +352,55 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     return _act(request, reference, "close", CloseForm, services.close, _("The follow-up was closed."))
 
 
+@require_http_methods(["GET", "POST"])
+def attempt(request: HttpRequest, reference: str) -> HttpResponse:
+    return _act(request, reference, "attempt", AttemptForm, services.attempt, _("The attempt was logged."))
+
+
+@require_http_methods(["GET", "POST"])
+def attach(request: HttpRequest, reference: str) -> HttpResponse:
+    return _act(request, reference, "attach", EvidenceForm, services.attach, _("The paper was kept."))
+
+
+@require_safe
+def evidence(request: HttpRequest, reference: str, uuid: UUID) -> FileResponse:
+    """One paper, to those who read the whole follow-up."""
+    change = _find(request, reference)
+    if not reading.reads_whole(request.actor):
+        raise PermissionDenied(Permission.CHANGE_FOLLOW.value)
+    papers = Evidence.objects.visible_to(request.actor).filter(change=change)
+    return serve(get_object_or_404(papers, uuid=uuid), request.actor)
+
+
+@require_safe
+def slip(request: HttpRequest, reference: str) -> HttpResponse:
+    """The paper that the person takes home: the last day, where to report, and what this is not. It names nobody."""
+    change = _find(request, reference)
+    if not reading.reads_whole(request.actor):
+        raise PermissionDenied(Permission.CHANGE_FOLLOW.value)
+    return render(
+        request,
+        "data_changes/slip.html",
+        {"change": change, "title": reading.title(change), "term_words": reading.term_words(change), "issued": today()},
+    )
+
+
 def _act(
     request: HttpRequest,
     reference: str,
     verb: str,
     form_class: type[ActForm],
-    service: Callable[..., DataChange],
+    service: Callable[..., Any],
     done: str,
 ) -> HttpResponse:
     """A form, one service, the page again; 409 and the new state when somebody was quicker."""
     change = _find(request, reference)
     if not reading.reads_whole(request.actor):
         raise PermissionDenied(Permission.CHANGE_FOLLOW.value)
-    if request.method == "GET" and not change.allows(verb):
+    if request.method == "GET" and not reading.allows(change, verb):
         messages.info(request, _("This is not possible as the follow-up stands now."))
         return redirect("data_changes:detail", reference)
-    form: Any = form_class(request.POST or None)
+    form: Any = form_class(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
             service(change=change, by=request.actor, **form.given())
@@ -344,7 +411,7 @@ def _act(
         else:
             messages.success(request, done)
             return redirect("data_changes:detail", reference)
-    title, hint, label = reading.STEPS[verb]
+    title, hint, label = reading.step_words(verb)
     context = {
         "change": change,
         "form": form,

@@ -18,9 +18,9 @@ MOST = 50
 
 
 def items(actor: Actor) -> list[WorkItem]:
-    """A researcher's own follow-ups and those that nobody follows yet; for the director what is late."""
+    """A researcher's own follow-ups and those that nobody follows yet; for the director what is late or reaches nobody."""
     whole = reads_whole(actor)
-    changes = _waiting(actor).select_related("person").order_by("due_on", "id")[:MOST]
+    changes = _waiting(actor).with_parts().select_related("person").order_by("due_on", "id")[:MOST]
     return [_item(change) if whole else _outside(change) for change in changes]
 
 
@@ -30,9 +30,13 @@ def waiting(actor: Actor) -> DataChangeQuerySet:
 
 
 def facts(actor: Actor) -> list[Fact]:
-    """How many the actor follows until the report."""
-    if not reads_whole(actor) or Role.RESEARCHER not in actor.roles:
+    """How many the actor follows until the report; for the director, how many people no message reaches."""
+    if not reads_whole(actor):
         return []
+    if Role.RESEARCHER not in actor.roles:
+        unreached = DataChange.objects.visible_to(actor).unreached().count()
+        url = reverse("data_changes:list", query={"state": "unreached"})
+        return [Fact(_("People whom no message reaches"), unreached, url)] if unreached else []
     count = DataChange.objects.visible_to(actor).followed_by(actor).open().count()
     return [Fact(_("Data changes that I follow"), count, reverse("data_changes:list", query={"mine": "1"}))]
 
@@ -43,7 +47,7 @@ def _waiting(actor: Actor) -> DataChangeQuerySet:
         return changes.open()
     if Role.RESEARCHER in actor.roles:
         return changes.filter(Q(assignee=None) | Q(assignee__in=[each.pk for each in actor.memberships]))
-    return changes.late()
+    return changes.late() | changes.unreached()
 
 
 def _item(change: DataChange) -> WorkItem:
@@ -53,6 +57,8 @@ def _item(change: DataChange) -> WorkItem:
         ChangeStatus.NOTIFIED: _("Verifying a report"),
     }[ChangeStatus(change.status)]
     told = change.status == ChangeStatus.NOTIFIED
+    if change.has_outreach and not told:  # type: ignore[attr-defined]
+        heading = _("Reaching somebody in person")
     return WorkItem(
         title=heading,
         url=reverse("data_changes:detail", args=[change.reference]),

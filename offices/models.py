@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 
+class ReferenceQuerySet(models.QuerySet):
+    """Reference data of the Kingdom: everybody who works in the portal may read it."""
+
+    def visible_to(self, actor: Actor) -> ReferenceQuerySet:
+        return self.all()
+
+
 class Region(models.Model):
     """An administrative region of the Kingdom; reference data."""
 
@@ -54,6 +61,8 @@ class District(models.Model):
         Governorate, on_delete=models.PROTECT, related_name="districts", verbose_name=_("governorate")
     )
     name = models.CharField(_("name"), max_length=100)
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("district")
@@ -109,13 +118,6 @@ class OrganisationRowQuerySet(models.QuerySet):
 
 class DutyPeriodQuerySet(OrganisationRowQuerySet):
     at = "organisation"
-
-
-class ReferenceQuerySet(models.QuerySet):
-    """Reference data of the Kingdom: everybody who works in the portal may read it."""
-
-    def visible_to(self, actor: Actor) -> ReferenceQuerySet:
-        return self.all()
 
 
 class Department(OfficeRow):

@@ -1,11 +1,18 @@
 """Forms of the portal's own pages."""
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.arabic import sort_key
+from core.clock import today
 from core.fields import NationalNumberFormField, TypedDateFormField
 from core.forms import ArkanForm, Checks, Segment, Tiles
+from offices.models import District
 
 CHOICES = [("a", pgettext_lazy("gallery", "Citizen")), ("b", pgettext_lazy("gallery", "Relative"))]
 SERVICES = [
@@ -25,6 +32,41 @@ class SearchForm(ArkanForm):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "dir": "auto", "autocomplete": "off"}),
     )
+
+
+class UpdatedForm(ArkanForm):
+    """What a person says through their own link: the day on which they updated their data."""
+
+    notified_on = TypedDateFormField(
+        label=_("The day on which you updated your data"),
+        latest=today,
+        required=False,
+        help_text=_("Leave it empty if you do not remember the day."),
+    )
+
+    def given(self) -> dict[str, Any]:
+        told = self.cleaned_data["notified_on"]
+        return {"notified_on": told.gregorian if told else None}
+
+    def refuse(self, error: ValidationError) -> None:
+        """Put the service's refusal on the only field there is."""
+        self.add_error("notified_on", error.messages)
+
+
+class DistrictForm(ArkanForm):
+    """Which district's corners are looked for."""
+
+    mark_required = False
+    district = forms.ModelChoiceField(
+        label=_("District"), queryset=District.objects.none(), required=False, empty_label=_("All districts")
+    )
+
+    def __init__(self, *args: Any, districts: QuerySet[District], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["district"]
+        field.queryset = districts
+        named = sorted(districts, key=lambda each: sort_key(each.name))
+        field.choices = [("", field.empty_label), *((each.pk, str(each)) for each in named)]
 
 
 class SampleForm(ArkanForm):

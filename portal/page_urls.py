@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.views import files, gallery, home, housing, pages, reader, search
+from portal.views import files, gallery, home, housing, pages, reader, search, updates
 
 app_name = "portal"
 
@@ -14,6 +14,11 @@ urlpatterns = [
     path("households/<str:reference>/", files.household, name="household"),
     path("households/<str:reference>/housing/", housing.declare, name="housing-declare"),
     path("housing/<uuid:uuid>/change/", housing.change, name="housing-change"),
+    # The person's own link (data_changes.links). Its key is called `code`: what is so called is never logged.
+    path("u/<str:code>/", updates.my_update, name="my-update"),
+    path("u/<str:code>/updated/", updates.updated, name="my-update-done"),
+    path("u/<str:code>/help/", updates.nearest, name="my-help"),
+    path("u/<str:code>/help/ask/", updates.help_wanted, name="my-help-ask"),
     path("language/", reader.language, name="language"),
     path("reading/", reader.reading, name="reading"),
     path("help/", pages.help_and_support, name="help"),

@@ -108,7 +108,10 @@ def _ask(line: Line, url: str, data: dict, user) -> int:
     if url.startswith(API) and line.method != "GET":
         body["content_type"] = "application/json"
     with transaction.atomic():
-        status = getattr(client, line.method.lower())(url, **body).status_code
+        answer = getattr(client, line.method.lower())(url, **body)
+        if answer.streaming:  # a file that is given out is open until it is read
+            b"".join(answer)
+        status = answer.status_code
         transaction.set_rollback(True)
     return status
 

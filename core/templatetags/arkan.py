@@ -155,6 +155,14 @@ def gregorian(day: dt.date | None) -> str:
 
 
 @register.filter
+def day_in_words(day: dt.date | str | None) -> str:
+    """A day in both calendars as plain words, for texts without markup; also as a message keeps it: "2026-11-22"."""
+    if not day:
+        return ""
+    return dates.both_calendars(dt.date.fromisoformat(day) if isinstance(day, str) else day)
+
+
+@register.filter
 def as_typed(typed: TypedDate | None) -> str:
     """A date as the person gave it, in its own calendar and precision."""
     return DASH if typed is None else dates.as_typed(typed)

@@ -1,6 +1,22 @@
 """The verbs of this room: what happens to a change, and what is said of it in time."""
 
 from data_changes.services.changes import close, notify, open, open_new, propose, verify
-from data_changes.services.reminders import tell_due, with_something_due
+from data_changes.services.evidence import attach
+from data_changes.services.outreach import ask_help, attempt
+from data_changes.services.reminders import settle, tell_due, with_something_due, with_something_to_settle
 
-__all__ = ["close", "notify", "open", "open_new", "propose", "tell_due", "verify", "with_something_due"]
+__all__ = [
+    "ask_help",
+    "attach",
+    "attempt",
+    "close",
+    "notify",
+    "open",
+    "open_new",
+    "propose",
+    "settle",
+    "tell_due",
+    "verify",
+    "with_something_due",
+    "with_something_to_settle",
+]

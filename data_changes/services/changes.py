@@ -7,6 +7,7 @@ import uuid as uuids
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -23,10 +24,13 @@ from data_changes import notices
 from data_changes.enums import MOVES, Agreement, ChangeChannel, ChangeStatus, Duty, Proof
 from data_changes.models import DataChange, DataChangeEvent
 from data_changes.plan import due_day
-from data_changes.services import reminders
+from data_changes.services import reaching, reminders
+from data_changes.services.evidence import keep
 from offices.calendars import calendar_for
 
 KIND_OF_REFERENCE = "CHG"
+# What happened longer ago is recorded with the reason why it is recorded only now.
+A_YEAR = dt.timedelta(days=365)
 
 
 @transaction.atomic
@@ -48,7 +52,7 @@ def propose(
     if person.office_id != by.office.pk:
         raise PermissionDenied(Permission.CHANGE_FOLLOW.value)
     person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.survivor.pk)
-    happened, typed = _day_given(happened_on, "happened_on")
+    happened, typed = _day_given(happened_on, "happened_on", person)
     known = DataChange.objects.filter(
         office=by.office, person=person, duty=Duty.CHANGE, kind=kind, happened_on=happened
     ).exclude(status=ChangeStatus.CLOSED)
@@ -85,12 +89,15 @@ def open_new(
     learned_on: dt.date | None = None,
     details: str = "",
     agreement: str = "",
+    reason: str = "",
+    evidence: UploadedFile | None = None,
     origin_visit: uuids.UUID | None = None,
     uuid: uuids.UUID | None = None,
 ) -> DataChange:
     """Begin to follow a change: its due day, and every reminder until then. The same ``uuid`` opens it once.
 
-    An organisation that is no office opens one only with the person there, or with agreement on record.
+    An organisation that is no office opens one only with the person there, or with agreement on record. A change of more
+    than a year ago is recorded with the ``reason`` why it is recorded now.
     """
     _require_opening(by)
     if uuid and (found := _sent_before(by, uuid, person, kind, duty)):
@@ -98,9 +105,12 @@ def open_new(
     person = Person.objects.visible_to(by).select_for_update(of=("self",), no_key=True).get(pk=person.survivor.pk)
     if uuid and (found := _sent_before(by, uuid, person, kind, duty)):
         return found
-    happened, typed = _day_given(happened_on, "happened_on")
+    happened, typed = _day_given(happened_on, "happened_on", person)
     learned = learned_on or today()
     _check_learned(happened, learned)
+    if happened < today() - A_YEAR and not reason:
+        words = _("The change is more than a year old: say why it is recorded now.")
+        raise ValidationError({"reason": ValidationError(words, code="reason_missing")})
     if by.is_charity and agreement not in Agreement.values:
         words = _("A follow-up is opened with the person present, or with their agreement on record.")
         raise ValidationError({"agreement": ValidationError(words, code="agreement_missing")})
@@ -111,6 +121,7 @@ def open_new(
         status=ChangeStatus.OPEN,
         verb="open",
         agreement=agreement if by.is_charity else "",
+        words=reason,
         uuid=uuid or uuids.uuid4(),
         person=person,
         kind=kind,
@@ -124,6 +135,8 @@ def open_new(
         origin_visit=origin_visit,
         assignee=_follower(by),
     )
+    if evidence:
+        keep(change=change, by=by, file=evidence)
     reminders.schedule(change=change, at=now())
     notices.opened(change, by=by)
     return change
@@ -134,9 +147,14 @@ def open(*, change: DataChange, by: Actor) -> DataChange:
     return _move("open", change, by, assignee=_follower(by))
 
 
-def notify(*, change: DataChange, by: Actor, proof: str, notified_on: dt.date | None = None) -> DataChange:
-    """Record that the person told the ministry: on which day, if that is known, and how we know."""
-    return _move("notify", change, by, proof=proof, notified_on=notified_on)
+def notify(
+    *, change: DataChange, by: Actor, proof: str, notified_on: dt.date | None = None, by_link: bool = False
+) -> DataChange:
+    """Record that the person told the ministry: on which day, if that is known, and how we know.
+
+    ``by_link``: the person said so through their own link.
+    """
+    return _move("notify", change, by, by_link=by_link, proof=proof, notified_on=notified_on)
 
 
 def verify(*, change: DataChange, by: Actor, proof: str, notified_on: dt.date | None = None) -> DataChange:
@@ -159,7 +177,9 @@ def close(*, change: DataChange, by: Actor, reason: str, words: str = "") -> Dat
 
 
 @transaction.atomic
-def _move(verb: str, change: DataChange, by: Actor, *, words: str = "", **changes: Any) -> DataChange:
+def _move(
+    verb: str, change: DataChange, by: Actor, *, words: str = "", by_link: bool = False, **changes: Any
+) -> DataChange:
     """Lock, check, change, record, tell: the only code that writes a change's status."""
     by.require(Permission.CHANGE_FOLLOW)
     change = DataChange.objects.visible_to(by).select_for_update(of=("self",)).get(pk=change.pk)
@@ -175,16 +195,17 @@ def _move(verb: str, change: DataChange, by: Actor, *, words: str = "", **change
         setattr(change, field, value)
     with explain(DataChange):
         change.save(update_fields=[*changes, "status"])
-    _record(change, by, verb, before, words=words)
+    _record(change, by, verb, before, words=words, by_link=by_link)
     if change.status == ChangeStatus.OPEN:
         reminders.schedule(change=change, at=now())
     else:
         reminders.silence(change=change)
+        reaching.finish(changes=[change])
     notices.moved(change, by=by)
     return change
 
 
-def _create(*, by: Actor, status: str, verb: str, agreement: str = "", **given: Any) -> DataChange:
+def _create(*, by: Actor, status: str, verb: str, agreement: str = "", words: str = "", **given: Any) -> DataChange:
     calendar = calendar_for(by.office)
     change = DataChange(
         office=by.office, status=status, due_on=due_day(given["duty"], given["happened_on"], calendar), **given
@@ -192,11 +213,11 @@ def _create(*, by: Actor, status: str, verb: str, agreement: str = "", **given: 
     change.reference = next_reference(by.office, KIND_OF_REFERENCE)
     with explain(DataChange):
         change.save()
-    _record(change, by, verb, "", agreement=agreement)
+    _record(change, by, verb, "", agreement=agreement, words=words)
     return change
 
 
-def _record(change: DataChange, by: Actor, verb: str, before: str, *, words: str = "", agreement: str = "") -> None:
+def _record(change: DataChange, by: Actor, verb: str, before: str, **more: Any) -> None:
     DataChangeEvent.objects.create(
         office=change.office,
         change=change,
@@ -205,8 +226,7 @@ def _record(change: DataChange, by: Actor, verb: str, before: str, *, words: str
         status_to=change.status,
         membership=by.membership,
         organisation=by.organisation,
-        words=words,
-        agreement=agreement,
+        **more,
     )
 
 
@@ -224,7 +244,7 @@ def _follower(by: Actor) -> Any:
     return next((m for m in by.memberships if m.role == Role.RESEARCHER and by.is_office), None)
 
 
-def _day_given(given: TypedDate | dt.date, field: str) -> tuple[dt.date, TypedDate]:
+def _day_given(given: TypedDate | dt.date, field: str, person: Person) -> tuple[dt.date, TypedDate]:
     typed = given if isinstance(given, TypedDate) else TypedDate.from_gregorian(given)
     if typed.precision != Precision.DAY:
         raise ValidationError(
@@ -233,6 +253,9 @@ def _day_given(given: TypedDate | dt.date, field: str) -> tuple[dt.date, TypedDa
     if typed.gregorian > today():
         words = _("The day of the change cannot be after today.")
         raise ValidationError({field: ValidationError(words, code="too_late")})
+    if person.birth_date and typed.gregorian < person.birth_date:
+        words = _("The day of the change lies before the person's birth.")
+        raise ValidationError({field: ValidationError(words, code="before_birth")})
     return typed.gregorian, typed
 
 

@@ -147,6 +147,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # One lock-out for page, admin and token: axes. The library's own limits of sign-ins stay off.
 ACCOUNT_RATE_LIMITS: dict[str, None] | bool = {"login": None, "login_failed": None}
+# How often a stranger may knock at a door without an account: times, seconds (portal.throttle).
+PUBLIC_RATE_LIMITS: dict[str, tuple[int, int]] = {"person-link": (120, 600), "person-link-act": (10, 3600)}
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -222,6 +224,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "options": {"expires": 5 * 60 * 60},
     },
     "beneficiaries-compare": {"task": "beneficiaries.compare", "schedule": 60, "options": {"expires": 55}},
+    "data-changes-settle": {"task": "data_changes.settle", "schedule": 60, "options": {"expires": 55}},
+    "data-changes-recheck": {"task": "data_changes.recheck", "schedule": 30 * 60, "options": {"expires": 25 * 60}},
     "statements-expire": {"task": "statements.expire", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
 }
 

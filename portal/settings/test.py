@@ -19,3 +19,4 @@ LOGGING["root"]["level"] = "ERROR"
 INSTALLED_APPS += ["tests.kernel_app"]
 # Counted in the cache, which outlives a test; tests/accounts/test_doors.py switches on what it tries.
 ACCOUNT_RATE_LIMITS = False
+PUBLIC_RATE_LIMITS = {}

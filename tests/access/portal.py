@@ -1,8 +1,24 @@
 """Home, the sign-in library's pages, the admin and the API's description."""
 
+from data_changes import links
 from tests.access import EVERYBODY, Line
+from tests.factories.data_changes import DataChangeFactory
+
+
+def _link(world):
+    """Somebody's own link: whoever holds it may use it."""
+    return {"code": links.token(DataChangeFactory(person__office=world.office))}
+
+
+def _own_link(route, method="GET", done=200):
+    return Line(route, method, kwargs=_link, own={EVERYBODY: done}, foreign=done, neighbour=done, nobody=done)
+
 
 LINES = [
+    _own_link("portal:my-update"),
+    _own_link("portal:my-update-done", "POST", done=302),
+    _own_link("portal:my-help"),
+    _own_link("portal:my-help-ask", "POST", done=302),
     Line("portal:home", own={EVERYBODY: 200}),
     Line("portal:search", own={EVERYBODY: 200}),
     Line("portal:search", "POST", own={EVERYBODY: 200}, data=lambda world: {"q": "zz"}),

@@ -155,7 +155,7 @@ def assert_each_was_told_once():
         [f"follower{n}@example.invalid" for n in range(CHANGES)] + [f"own{n}@example.invalid" for n in range(CHANGES)]
     )
     states = Reminder.objects.values_list("milestone", "status").distinct()
-    assert set(states) == {(Milestone.DAY_7, ReminderStatus.OVERTAKEN), (Milestone.DAY_12, ReminderStatus.TOLD)}
+    assert set(states) == {(Milestone.DAY_7, ReminderStatus.OVERTAKEN), (Milestone.DAY_12, ReminderStatus.HANDED)}
 
 
 @pytest.mark.parametrize("point", POINTS)

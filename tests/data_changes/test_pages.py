@@ -357,11 +357,11 @@ def test_the_history_tells_what_was_told_and_what_comes_next(office, researcher,
     person = PersonFactory(office=office)
     ContactFactory(person=person, kind="email", value="own@example.invalid")
     change = services.open_new(person=person, by=by, kind="social", happened_on=today(), channel="office")
-    entries = reading.history(change, change.events.all(), change.reminders.all())
+    entries = reading.history(change, change.events.all(), change.reminders.all(), change.attempts.all())
     assert [entry.state for entry in entries] == ["next", ""]
     services.close(change=change, by=by, reason="other", words="سبب مكتوب")
     change.refresh_from_db()
-    entries = reading.history(change, change.events.all(), change.reminders.all())
+    entries = reading.history(change, change.events.all(), change.reminders.all(), change.attempts.all())
     assert [entry.title for entry in entries] == ["إغلاق المتابعة", "فتح المتابعة"]
     assert entries[0].words == "سبب آخر\nسبب مكتوب"
 

@@ -44,7 +44,7 @@ class TestWhoIsTold:
         delivery = Delivery.objects.get()
         assert (delivery.address, delivery.notice) == ("follower@example.invalid", notice)
         reminder.refresh_from_db()
-        assert reminder.status == ReminderStatus.TOLD
+        assert reminder.status == ReminderStatus.UNREACHED  # the researcher heard of it, the person did not
 
     @pytest.mark.parametrize("left", [None, "ended", "barred"])
     def test_without_a_follower_the_researchers_together(self, office, left):
@@ -95,7 +95,8 @@ class TestWhoIsTold:
             {"kind": "email", "value": "x@example.invalid", "owner": "neighbour"},
             {"kind": "email", "value": "x@example.invalid", "do_not_contact": True},
             {"kind": "email", "value": "x@example.invalid", "wrong": True},
-            {"kind": "mobile", "value": "+966501234567"},
+            {"kind": "mobile", "value": "+966501234567", "do_not_contact": True},
+            {"kind": "mobile", "value": "+966501234567", "wrong": True},
         ],
     )
     def test_the_person_at_no_other(self, office, contact):
@@ -151,7 +152,7 @@ class TestOnce:
         assert {each.milestone: each.status for each in change.reminders.all()} == {
             Milestone.DAY_7: ReminderStatus.OVERTAKEN,
             Milestone.DAY_12: ReminderStatus.OVERTAKEN,
-            Milestone.DAY_14: ReminderStatus.TOLD,
+            Milestone.DAY_14: ReminderStatus.UNREACHED,
             Milestone.AFTER: ReminderStatus.PLANNED,
         }
 
@@ -200,7 +201,7 @@ def test_a_reminder_told_once_is_finished(office):
     first = Reminder.objects.get(pk=reminder.pk).finished_at
     services.close(change=reminder.change, by=Actor.system(office), reason=CloseReason.OTHER)
     reminder.refresh_from_db()
-    assert (reminder.status, reminder.finished_at) == (ReminderStatus.TOLD, first)
+    assert (reminder.status, reminder.finished_at) == (ReminderStatus.UNREACHED, first)
 
 
 # --- at once ---------------------------------------------------------------------------------------------------------
@@ -244,7 +245,7 @@ def test_sweeps_at_once_tell_each_once(sweeps, monkeypatch):
     assert sorted(Notice.objects.values_list("label", flat=True)) == sorted(change.reference for change in changes)
     assert Delivery.objects.count() == 40
     states = Reminder.objects.values_list("milestone", "status").distinct()
-    assert set(states) == {(Milestone.DAY_7, ReminderStatus.OVERTAKEN), (Milestone.DAY_12, ReminderStatus.TOLD)}
+    assert set(states) == {(Milestone.DAY_7, ReminderStatus.OVERTAKEN), (Milestone.DAY_12, ReminderStatus.HANDED)}
 
 
 @pytest.mark.race
@@ -279,7 +280,7 @@ def test_told_or_silenced_never_both(actor, member):
     told = set(Notice.objects.values_list("label", flat=True))
     for change in DataChange.objects.prefetch_related("reminders"):
         (reminder,) = change.reminders.all()
-        expected = ReminderStatus.TOLD if change.reference in told else ReminderStatus.SILENCED
+        expected = ReminderStatus.UNREACHED if change.reference in told else ReminderStatus.SILENCED
         assert reminder.status == expected
 
 

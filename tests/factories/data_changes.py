@@ -6,8 +6,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from core.clock import now, today
-from data_changes.enums import ChangeChannel, ChangeKind, ChangeStatus, Milestone
-from data_changes.models import DataChange, DataChangeEvent, Reminder
+from data_changes.enums import ChangeChannel, ChangeKind, ChangeStatus, ContactWay, Milestone, OutreachReason
+from data_changes.models import ContactAttempt, DataChange, DataChangeEvent, Evidence, Outreach, Reminder
 from tests.factories.beneficiaries import PersonFactory
 
 
@@ -45,3 +45,36 @@ class ReminderFactory(DjangoModelFactory):
     milestone = Milestone.DAY_7
     falls_on = factory.LazyFunction(today)
     due_at = factory.LazyFunction(now)
+
+
+class OutreachFactory(DjangoModelFactory):
+    class Meta:
+        model = Outreach
+
+    change = factory.SubFactory(DataChangeFactory)
+    office = factory.SelfAttribute("change.office")
+    reason = OutreachReason.NO_CHANNEL
+
+
+class ContactAttemptFactory(DjangoModelFactory):
+    class Meta:
+        model = ContactAttempt
+
+    change = factory.SubFactory(DataChangeFactory)
+    office = factory.SelfAttribute("change.office")
+    organisation = factory.SelfAttribute("change.office")
+    way = ContactWay.CALL
+    reached = False
+
+
+class EvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Evidence
+
+    change = factory.SubFactory(DataChangeFactory)
+    office = factory.SelfAttribute("change.office")
+    file = factory.django.FileField(filename="paper.pdf", data=b"%PDF-1.4 paper")
+    original_name = "paper.pdf"
+    content_type = "application/pdf"
+    size = 14
+    sha256 = factory.Sequence(lambda n: f"{n:064d}")
