@@ -59,3 +59,8 @@ class Trouble(models.TextChoices):
     TOO_LATE = "too_late", _("Its time had passed before it could be sent.")
     SENDER_DIED = "sender_died", _("The sender stopped before it could record the outcome.")
     UNWRITABLE = "unwritable", _("The words of the message could not be made.")
+
+
+class MailPace(models.TextChoices):
+    DIGEST = "digest", _("One e-mail each working morning; at once only what is urgent")
+    AT_ONCE = "at_once", _("An e-mail for each notice, at once")

@@ -6,16 +6,17 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language, Permission, Role
-from accounts.ownership import OfficeRow
+from accounts.ownership import EventRow, OfficeRow
 from core.fields import EncryptedTextField
 from core.identifiers import MASK
-from notifications.enums import OVER, Channel, DeliveryStatus
+from notifications.enums import OVER, Channel, DeliveryStatus, MailPace
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -107,7 +108,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Every message of the actor's own office, for whoever watches over them there."""
         if not actor.is_office or not actor.can(Permission.DELIVERY_MANAGE):
             return self.none()
-        return self.filter(office=actor.office)
+        return self.filter(office=actor.office).defer("number")
 
     def due(self, at: dt.datetime) -> DeliveryQuerySet:
         return self.filter(status=DeliveryStatus.PENDING, not_before__lte=at)
@@ -182,3 +183,61 @@ class Delivery(OfficeRow):
     @property
     def is_over(self) -> bool:
         return self.status in OVER
+
+
+class DeliveryEvent(EventRow):
+    """What somebody, or a receipt, did to a message: sent again, reported as delivered. Never changed."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="events", verbose_name=_("delivery"))
+    # What the gateway called its receipt: the same one is not taken twice.
+    receipt = models.CharField(max_length=80, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("event of a delivery")
+        verbose_name_plural = _("events of deliveries")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="receipt_taken_once",
+                fields=["receipt"],
+                condition=~Q(receipt=""),
+                violation_error_message=_("This receipt was taken before."),
+                violation_error_code="receipt_replayed",
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.verb} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Pulse(models.Model):
+    """A part of the machinery that runs once among all machines: who runs it now, until when, its last sign of life."""
+
+    name = models.CharField(max_length=20, unique=True)
+    holder = models.CharField(max_length=80, blank=True)
+    held_until = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MailChoice(models.Model):
+    """How a user wants to hear by e-mail of what is not urgent; whoever chose nothing gets one digest a working day."""
+
+    user = models.OneToOneField("accounts.User", on_delete=models.CASCADE, related_name="mail_choice")
+    pace = models.CharField(_("by e-mail"), max_length=10, choices=MailPace.choices, default=MailPace.DIGEST)
+
+    class Meta:
+        verbose_name = _("choice of e-mails")
+        verbose_name_plural = _("choices of e-mails")
+        ordering = ["user"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.pace}"

@@ -7,6 +7,7 @@ same key, which a gateway sends once; of an e-mail the outcome is unknown: that 
 import datetime as dt
 import logging
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from accounts import scope
@@ -29,6 +30,7 @@ AWAY_FOR = dt.timedelta(minutes=1)
 
 def send_pending() -> int:
     """Send everything that is due, office by office, until nothing is left. Returns how many were sent."""
+    services.note(name=services.SENDER)
     sent = 0
     silence = _Silence()
     waiting = services.due(at=now()).values("office").distinct()
@@ -44,6 +46,17 @@ def recover() -> None:
     for office in Organisation.objects.filter(pk__in=begun).order_by("pk"):
         with scope.enter(Actor.system(office)):
             services.recover(office=office)
+
+
+def purge() -> None:
+    """Forget, office by office, what is no longer needed of old messages."""
+    before = now() - dt.timedelta(days=settings.MESSAGES_KEPT_DAYS)
+    old = Delivery.objects.filter(finished_at__lt=before, purged_at=None).values("office")
+    for office in Organisation.objects.filter(pk__in=old).order_by("pk"):
+        more = True
+        while more:
+            with scope.enter(Actor.system(office)):
+                more = services.purge(office=office) > 0
 
 
 class _Silence:

@@ -13,3 +13,8 @@ def send_pending() -> int:
 @shared_task(name="notifications.recover")
 def recover() -> None:
     outbox.recover()
+
+
+@shared_task(name="notifications.purge")
+def purge() -> None:
+    outbox.purge()

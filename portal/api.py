@@ -11,6 +11,7 @@ from beneficiaries.housing.api import HousingViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeViewSet
 from indicators.api import AnnualView
+from notifications.api import DeliveryViewSet, ReceiptView
 from referrals.api import ReferralViewSet
 from statements.api import StatementViewSet
 
@@ -23,10 +24,12 @@ router.register("corners/visits", VisitViewSet, "api-corners-visits")
 router.register("corners", CornerViewSet, "api-corners")
 router.register("referrals", ReferralViewSet, "api-referrals")
 router.register("statements", StatementViewSet, "api-statements")
+router.register("deliveries", DeliveryViewSet, "api-deliveries")
 router.register("data-changes", DataChangeViewSet, "api-data-changes")
 
 urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),
+    path("deliveries/receipts/", ReceiptView.as_view(), name="api-deliveries-receipts"),
     path("indicators/annual/", AnnualView.as_view(), name="api-indicators-annual"),
     *router.urls,
 ]

@@ -29,6 +29,8 @@ WITHOUT_OFFICE: dict[str, str] = {
     "offices.DutyPeriod": "hangs on an organisation, which knows its office",
     "charities.Charity": "extends the organisation, whose parent is the office",
     "notifications.NoticeRead": "a mark on a notice, which has its office",
+    "notifications.Pulse": "the machinery's own, about nobody's work",
+    "notifications.MailChoice": "a user's own choice, wherever they work",
 }
 # Rows that are never listed, and why.
 WITHOUT_ORDER: dict[str, str] = {}
@@ -44,6 +46,7 @@ MAY_VANISH: dict[str, str] = {
     "accounts.User.current_organisation": "where someone was last; the next sign-in finds another",
     "accounts.ApiToken.user": "a key, not work",
     "notifications.NoticeRead.user": "a mark, not work",
+    "notifications.MailChoice.user": "a choice, not work",
     "offices.DutyPeriod.organisation": "opening hours, not work",
 }
 

@@ -1,8 +1,25 @@
 """Telling people, and what becomes of each message. Rows are the truth; senders follow them (docs/adr/0008)."""
 
-from notifications.services.sending import STALE, TRIES, begin, claim, due, finish, recover, release, take_back
-from notifications.services.telling import (
+from notifications.services.choices import choose_mail, pace_of
+from notifications.services.pulses import BEAT, SENDER, TOLERATED, Lateness, hold, lateness, let_go, note
+from notifications.services.sending import (
     SEND,
+    STALE,
+    TRIES,
+    begin,
+    claim,
+    due,
+    find_for_receipt,
+    finish,
+    purge,
+    receive,
+    recover,
+    release,
+    retry,
+    retry_all,
+    take_back,
+)
+from notifications.services.telling import (
     Audience,
     Message,
     read,
@@ -14,19 +31,34 @@ from notifications.services.telling import (
 )
 
 __all__ = [
+    "BEAT",
     "SEND",
+    "SENDER",
     "STALE",
+    "TOLERATED",
     "TRIES",
     "Audience",
+    "Lateness",
     "Message",
     "begin",
+    "choose_mail",
     "claim",
     "due",
+    "find_for_receipt",
     "finish",
+    "hold",
+    "lateness",
+    "let_go",
+    "note",
+    "pace_of",
+    "purge",
     "read",
     "read_all",
+    "receive",
     "recover",
     "release",
+    "retry",
+    "retry_all",
     "send_email",
     "send_sms",
     "take_back",

@@ -1,4 +1,5 @@
-"""The sender's steps, each committed before the next: claimed → attempted → recorded (docs/adr/0008).
+"""What becomes of a message. The sender's steps are each committed before the next: claimed → attempted → recorded
+(docs/adr/0008).
 
 `_move` is the only code that moves a delivery, along `notifications.enums.MOVES`.
 """
@@ -6,20 +7,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
+from accounts.enums import Permission
 from accounts.models import Organisation
+from core.background import enqueue
 from core.clock import now
-from notifications.enums import MOVES, Channel, DeliveryStatus, Trouble
-from notifications.models import Delivery
+from core.constraints import explain
+from core.errors import Conflict
+from core.identifiers import MASK
+from notifications.enums import MOVES, REPEATABLE, Channel, DeliveryStatus, Trouble
+from notifications.models import Delivery, DeliveryEvent
 from notifications.windows import next_moment
 
+SEND = "notifications.send_pending"
 BATCH = 50
+MOST_AT_ONCE = 500
+PURGED_AT_ONCE = 2000
 # A sender that has not finished for this long has died.
 STALE = dt.timedelta(minutes=5)
 # After each attempt that came to nothing the next one waits this many minutes; then the message is given up.
@@ -119,6 +131,98 @@ def recover(*, office: Organisation) -> None:
     again = Q(channel=Channel.SMS, attempts__lt=TRIES) if settings.SMS_HONOURS_KEY else Q(pk__in=[])
     _move(attempted.filter(again), DeliveryStatus.PENDING, claimed_at=None, error=Trouble.SENDER_DIED)
     _move(attempted.exclude(again), DeliveryStatus.UNKNOWN, finished_at=now(), error=Trouble.SENDER_DIED)
+
+
+# --- afterwards: what the gateway reports, what the director sends again, what is kept -------------------------------
+
+
+def find_for_receipt(*, key: str) -> Delivery:
+    """The message that a receipt speaks of, whosesoever it is: the receipt is signed. Raises `DoesNotExist`."""
+    return Delivery.objects.select_related("office").get(idempotency_key=key, channel=Channel.SMS)
+
+
+@transaction.atomic
+def receive(*, delivery: Delivery, receipt: str, delivered: bool) -> Delivery:
+    """Note what the gateway reports of a message. Raises `Conflict` for a receipt that was taken before."""
+    row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    to = DeliveryStatus.DELIVERED if delivered else DeliveryStatus.FAILED
+    with explain(DeliveryEvent):
+        _record(row, "receipt", to if to in MOVES[row.status] else row.status, receipt=receipt)
+    _move(_rows([row.pk]), to, finished_at=now(), error="" if delivered else Trouble.UNREACHED)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def retry(*, delivery: Delivery, by: Actor) -> Delivery:
+    """Send a message again. What the gateway refused or reported as undelivered goes under a new key; what was given up or
+    is of unknown outcome keeps its key, so that a gateway that had taken it does not send it twice.
+    """
+    by.require(Permission.DELIVERY_MANAGE)
+    row = Delivery.objects.visible_to(by).select_for_update(of=("self",)).get(pk=delivery.pk)
+    if row.status not in REPEATABLE:
+        raise Conflict(_("This message cannot be sent again as it stands."), code="not_repeatable")
+    if row.purged_at:
+        raise Conflict(_("The address of this message is no longer kept."), code="purged")
+    if row.not_after and row.not_after <= now():
+        raise Conflict(_("The time of this message has passed: what it says is no longer right."), code="too_late")
+    _repeat(row, by)
+    enqueue(SEND)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def retry_all(*, by: Actor) -> int:
+    """Send again, a batch at a time, what was given up while its time has not passed: after an outage. Returns how many."""
+    by.require(Permission.DELIVERY_MANAGE)
+    at = now()
+    dead = Delivery.objects.visible_to(by).filter(status=DeliveryStatus.DEAD, purged_at=None)
+    rows = dead.filter(Q(not_after=None) | Q(not_after__gt=at)).order_by("id").select_for_update(skip_locked=True)
+    repeated = list(rows[:MOST_AT_ONCE])
+    for row in repeated:
+        _repeat(row, by)
+    if repeated:
+        enqueue(SEND)
+    return len(repeated)
+
+
+def _repeat(row: Delivery, by: Actor) -> None:
+    key = uuid.uuid4() if row.status == DeliveryStatus.FAILED else row.idempotency_key
+    _record(row, "retry", DeliveryStatus.PENDING, by=by)
+    _move(
+        _rows([row.pk]),
+        DeliveryStatus.PENDING,
+        attempts=0,
+        claimed_at=None,
+        finished_at=None,
+        idempotency_key=key,
+        gateway_id="",
+        not_before=next_moment(now(), row.windows),
+    )
+
+
+@transaction.atomic
+def purge(*, office: Organisation) -> int:
+    """Forget addresses, numbers and facts of what ended long ago; that it was sent remains. Returns how many."""
+    before = now() - dt.timedelta(days=settings.MESSAGES_KEPT_DAYS)
+    old = Delivery.objects.filter(office=office, finished_at__lt=before, purged_at=None).order_by("finished_at", "id")
+    keys = list(old.values_list("pk", flat=True)[:PURGED_AT_ONCE])
+    _rows(keys).filter(channel=Channel.EMAIL).update(address=MASK)
+    return _rows(keys).update(number="", facts={}, purged_at=now())
+
+
+def _record(row: Delivery, verb: str, to: str, *, by: Actor | None = None, receipt: str = "") -> None:
+    DeliveryEvent.objects.create(
+        office=row.office,
+        delivery=row,
+        verb=verb,
+        status_from=row.status,
+        status_to=to,
+        membership=by.membership if by else None,
+        organisation=by.organisation if by else row.office,
+        receipt=receipt,
+    )
 
 
 def _rows(keys: Iterable[int]) -> QuerySet[Delivery]:

@@ -17,9 +17,8 @@ from core.clock import now
 from core.identifiers import mask_last4
 from notifications.enums import Channel
 from notifications.models import Delivery, Notice, NoticeRead
+from notifications.services.sending import SEND
 from notifications.windows import Hours, as_text, next_moment
-
-SEND = "notifications.send_pending"
 
 
 @dataclass(frozen=True)

@@ -213,6 +213,7 @@ CELERY_BEAT_SCHEDULER = "portal.heartbeat:Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "notifications-send": {"task": "notifications.send_pending", "schedule": 20},
     "notifications-recover": {"task": "notifications.recover", "schedule": 60},
+    "notifications-purge": {"task": "notifications.purge", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
     # One a minute; those that pile up while no worker runs are dropped, the next one finds the same rows.
     "data-changes-remind": {"task": "data_changes.remind", "schedule": 60, "options": {"expires": 55}},
     "referrals-climb": {"task": "referrals.climb", "schedule": 60, "options": {"expires": 55}},
@@ -237,6 +238,15 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="arkan@localhost")
 SMS_BACKEND = env.str("SMS_BACKEND", default="notifications.channels.sms.console")
 SMS_FOLDER = env.path("SMS_FOLDER", default=str(BASE_DIR / "var" / "messages"))
 SMS_HONOURS_KEY = env.bool("SMS_HONOURS_KEY", default=True)
+SMS_HTTP_URL = env.str("SMS_HTTP_URL", default="")
+SMS_HTTP_KEY = env.str("SMS_HTTP_KEY", default="")
+SMS_SENDER = env.str("SMS_SENDER", default="Arkan")
+SMS_CONNECT_SECONDS = env.float("SMS_CONNECT_SECONDS", default=3)
+SMS_ANSWER_SECONDS = env.float("SMS_ANSWER_SECONDS", default=10)
+# What the gateway signs its receipts with; two while one replaces the other. None: every receipt is refused.
+SMS_RECEIPT_KEYS = env.list("SMS_RECEIPT_KEYS", default=[])
+# After so many days a message keeps its state and loses its address, number and facts.
+MESSAGES_KEPT_DAYS = env.int("MESSAGES_KEPT_DAYS", default=90)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 
 # --- the API --------------------------------------------------------------------------------------
