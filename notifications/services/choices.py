@@ -11,7 +11,7 @@ from notifications.enums import MailPace
 from notifications.models import MailChoice
 
 
-def pace_of(user: User) -> str:
+def pace_of(*, user: User) -> str:
     """What the user chose, or the digest."""
     chosen = MailChoice.objects.filter(user=user).values_list("pace", flat=True).first()
     return chosen or MailPace.DIGEST

@@ -28,7 +28,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         {
             "lines": lines,
             "page": page,
-            "mail": MailForm(initial={"pace": services.pace_of(request.user)}) if request.user.email else None,
+            "mail": MailForm(initial={"pace": services.pace_of(user=request.user)}) if request.user.email else None,
             "may_watch": request.actor.is_office and request.actor.can(Permission.DELIVERY_MANAGE),
         },
     )
