@@ -344,14 +344,14 @@ def _end(declaration: HousingDeclaration, by: Actor) -> None:
 def _set_change(
     declaration: HousingDeclaration, by: Actor, person: Person | None, happened_on: TypedDate | None
 ) -> None:
-    if person is None:
-        raise ValidationError({"changed_person": ValidationError(_("Say whose housing changed."), code="required")})
     if happened_on is None or happened_on.precision != Precision.DAY:
         words = _("Please enter the day, the month and the year.")
         raise ValidationError({"changed_on": ValidationError(words, code="incomplete")})
     if happened_on.gregorian > today():
         words = _("The day of the change cannot be after today.")
         raise ValidationError({"changed_on": ValidationError(words, code="too_late")})
+    if person is None:
+        raise ValidationError({"changed_person": ValidationError(_("Say whose housing changed."), code="required")})
     members = Person.objects.visible_to(by).survivors()
     member = members.filter(pk=person.pk, household=declaration.household_id).first()
     if member is None:
