@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Final
 
-from django.db.models import JSONField, Value
+from django.db.models import JSONField, QuerySet, Value
 
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation
@@ -28,20 +28,18 @@ def calendar_for(organisation: Organisation) -> WorkingCalendar:
     organisation is on duty from Sunday to Thursday, 08:00–22:00; in a season (Ramadan) at the season's hours.
     """
     scope = HolidayScope.CHARITIES if organisation.kind == OrganisationKind.CHARITY else HolidayScope.OFFICES
-    off = Holiday.objects.filter(applies_to__in=[scope, HolidayScope.ALL])
-    # Both in one query: a span with hours is a season, one without is a holiday.
-    spans = (
-        off.order_by()
-        .values_list("starts_on", "ends_on", Value(None, output_field=JSONField()))
-        .union(
-            Season.objects.exclude(duty_hours=[]).order_by().values_list("starts_on", "ends_on", "duty_hours"), all=True
-        )
+    # Both in one query: a span with hours is a season, one without is a holiday. Plain query sets keep columns in order;
+    # the translating ones do not.
+    off = QuerySet(Holiday).filter(applies_to__in=[scope, HolidayScope.ALL]).order_by()
+    hours = QuerySet(Season).exclude(duty_hours=[]).order_by()
+    spans = off.values_list("starts_on", "ends_on", Value(None, output_field=JSONField())).union(
+        hours.values_list("starts_on", "ends_on", "duty_hours"), all=True
     )
     holidays: set[date] = set()
     seasons: list[tuple[date, date, tuple[tuple[time, time], ...]]] = []
-    for first, last, hours in spans:
-        if hours:
-            seasons.append((first, last, tuple((_clock(begins), _clock(ends)) for begins, ends in hours)))
+    for first, last, windows in spans:
+        if windows:
+            seasons.append((first, last, tuple((_clock(begins), _clock(ends)) for begins, ends in windows)))
         else:
             holidays.update(_days(first, last))
     duty: defaultdict[int, list[tuple[time, time]]] = defaultdict(list)
