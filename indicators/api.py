@@ -15,6 +15,7 @@ from accounts.models import Organisation
 from core.api import ArkanSerializer, CleanCharField, TypedDateSerializerField
 from core.periods import InvalidPeriodError, Period
 from indicators.annual import annual
+from indicators.duty import by_channel
 
 
 class AskedSerializer(ArkanSerializer):
@@ -74,3 +75,47 @@ class AnnualView(views.APIView):
         asked.is_valid(raise_exception=True)
         office, period = asked.validated_data["office"], asked.validated_data["period"]
         return Response(annual(by=actor, office=office, period=period).payload)
+
+
+class StandingSerializer(ArkanSerializer):
+    on_time = serializers.IntegerField(min_value=0)
+    late = serializers.IntegerField(min_value=0)
+    unknown = serializers.IntegerField(min_value=0, help_text="The term is over, the day of the report not known.")
+    running = serializers.IntegerField(min_value=0, help_text="Not reported yet, the term not over.")
+
+
+class DutySerializer(ArkanSerializer):
+    total = StandingSerializer()
+    channels = serializers.DictField(child=StandingSerializer())
+
+
+class DutyTablesSerializer(ArkanSerializer):
+    office = serializers.CharField()
+    change = DutySerializer(help_text="The reports of changes, 15 days.")
+    ministry_request = DutySerializer(help_text="The ministry's own update requests, 30 days.")
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), "from": serializers.DateField(), "to": serializers.DateField()}
+
+
+class DutyView(views.APIView):
+    """The reports of data changes against their terms, by the channel through which they became known."""
+
+    @extend_schema(
+        operation_id="indicators_data_changes",
+        parameters=[
+            OpenApiParameter("office", str, required=True, description="Code of the office, as QTF."),
+            OpenApiParameter("from", OpenApiTypes.DATE, required=True, description="First day, inclusive (Riyadh)."),
+            OpenApiParameter("to", OpenApiTypes.DATE, required=True, description="Last day, inclusive (Riyadh)."),
+        ],
+        responses=DutyTablesSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        actor = request.actor
+        asked = AskedSerializer(data=request.query_params, context={"actor": actor})
+        asked.is_valid(raise_exception=True)
+        office, period = asked.validated_data["office"], asked.validated_data["period"]
+        tables = by_channel(by=actor, office=office, period=period)
+        first, last = period.start.isoformat(), period.end.isoformat()
+        said = {table.duty: table.payload for table in tables}
+        return Response({"office": office.code, "from": first, "to": last} | said)

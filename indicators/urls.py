@@ -9,5 +9,6 @@ app_name = "indicators"
 urlpatterns = [
     path("", views.statistics, name="annual"),
     path("paper/", views.paper, name="paper"),
+    path("data-changes/", views.duty, name="duty"),
     path("rows/", views.rows, name="rows"),
 ]

@@ -15,7 +15,9 @@ from accounts.enums import Extent, Permission
 from core import charts, clock
 from core.pagination import Keyset
 from core.periods import Period
+from data_changes.enums import ChangeChannel, Duty
 from indicators.annual import Annual, Figure, annual
+from indicators.duty import by_channel
 from indicators.forms import PeriodForm, address_of
 from indicators.records import records
 from indicators.registry import BY_CODE, Indicator
@@ -66,6 +68,30 @@ def paper(request: HttpRequest) -> HttpResponse:
             "period_address": urlencode(address_of(period)),
         },
     )
+
+
+@require_safe
+def duty(request: HttpRequest) -> HttpResponse:
+    """The reports of data changes against their terms, by channel: changes, and the ministry's own requests apart."""
+    if (closed := _closed(request)) is not None:
+        return closed
+    form = PeriodForm(request.GET)
+    context: dict[str, Any] = {"form": form, "period": form.span}
+    if (period := form.span) is not None:
+        tables = by_channel(by=request.actor, office=request.actor.office, period=period)
+        context |= {
+            "tables": [
+                (
+                    table.duty,
+                    Duty(table.duty).label,
+                    [(ChangeChannel(channel).label, standing) for channel, standing in table.lines],
+                    table.total,
+                )
+                for table in tables
+            ],
+            "period_address": urlencode(address_of(period)),
+        }
+    return render(request, "indicators/duty.html", context)
 
 
 @require_safe

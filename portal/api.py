@@ -10,7 +10,7 @@ from beneficiaries.api import HouseholdViewSet, PersonViewSet
 from beneficiaries.housing.api import HousingViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeViewSet
-from indicators.api import AnnualView
+from indicators.api import AnnualView, DutyView
 from notifications.api import DeliveryViewSet, ReceiptView
 from referrals.api import ReferralViewSet
 from statements.api import StatementViewSet
@@ -31,5 +31,6 @@ urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),
     path("deliveries/receipts/", ReceiptView.as_view(), name="api-deliveries-receipts"),
     path("indicators/annual/", AnnualView.as_view(), name="api-indicators-annual"),
+    path("indicators/data-changes/", DutyView.as_view(), name="api-indicators-data-changes"),
     *router.urls,
 ]

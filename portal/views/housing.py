@@ -19,7 +19,7 @@ from beneficiaries.housing.models import ADDRESS, HousingDeclaration
 from beneficiaries.models import Household
 from beneficiaries.services import require_register
 from core.actions import status_of
-from data_changes.enums import ChangeKind
+from data_changes.enums import ChangeChannel, ChangeKind
 from data_changes.models import DataChange
 from data_changes.services import propose
 
@@ -89,6 +89,7 @@ def _propose(declaration: HousingDeclaration, actor: Actor) -> DataChange:
         by=actor,
         kind=ChangeKind.HOUSING,
         happened_on=declaration.changed_on_typed,
+        channel=ChangeChannel.HOUSING,
         details=_("From the housing match of household %(code)s.") % {"code": declaration.household.reference},
     )
 

@@ -4,9 +4,11 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core.clock import today
+from data_changes import services
 from data_changes.enums import Agreement, ChangeKind, ChangeStatus, CloseReason, Proof, ReminderStatus
 from data_changes.models import DataChange
 from tests.factories.beneficiaries import DisclosureFactory, PersonFactory
@@ -112,6 +114,7 @@ class TestOpening:
             ({"learned_on": today() - 5 * DAY}, "learned_on"),
             ({"kind": "political"}, "kind"),
             ({"details": "x" * 2001}, "details"),
+            ({"happened_on": today() - 400 * DAY}, "reason"),
         ],
     )
     def test_what_is_wrong_is_said_on_its_field(self, door, researcher, person, wrong, field):
@@ -226,3 +229,79 @@ def test_a_report_without_a_known_day(door, office, researcher):
     assert door.act(researcher, "notify", change, {"proof": Proof.SAID}).status_code == door.done
     change.refresh_from_db()
     assert (change.notified_on, change.timeliness) == (None, "unknown")
+
+
+# --- reaching somebody, papers -------------------------------------------------------------------------------------
+
+
+class TestBesides:
+    @pytest.fixture
+    def change(self, office):
+        return DataChangeFactory(person__office=office)
+
+    @pytest.mark.parametrize("reached", [True, False])
+    def test_an_attempt(self, door, researcher, change, reached):
+        said = reached if isinstance(door, Api) else ("yes" if reached else "no")
+        answer = door.act(researcher, "attempt", change, {"way": "relative", "reached": said, "words": "أخوه"})
+        assert answer.status_code == door.done
+        row = change.attempts.get()
+        assert (row.way, row.reached, row.words, row.membership.user) == ("relative", reached, "أخوه", researcher)
+
+    def test_an_attempt_says_how_and_what_came_of_it(self, door, researcher, change):
+        answer = door.act(researcher, "attempt", change, {"way": "pigeon"})
+        assert answer.status_code == door.invalid
+        assert {"way", "reached"} <= door.refused_fields(answer)
+        assert not change.attempts.exists()
+
+    def test_no_attempt_after_the_end(self, door, researcher, office):
+        change = DataChangeFactory(person__office=office, status=ChangeStatus.VERIFIED, proof=Proof.SEEN)
+        said = {"way": "call", "reached": "yes" if isinstance(door, Page) else True}
+        assert door.act(researcher, "attempt", change, said).status_code == 409
+        assert not change.attempts.exists()
+
+    @pytest.mark.parametrize(
+        ("content", "kept"),
+        [(b"%PDF-1.7 x", True), (b"\x89PNG\r\n\x1a\n", True), (b"MZ program", False), (b"", False)],
+    )
+    def test_a_paper_is_what_its_content_says(self, door, researcher, change, content, kept):
+        sent = SimpleUploadedFile("ورقة.pdf", content, content_type="application/pdf")
+        if isinstance(door, Page):
+            url = reverse("data_changes:attach", args=[change.reference])
+            answer = door.client_of(researcher).post(url, {"evidence": sent})
+        else:
+            url = reverse("api-data-changes-attach", args=[change.reference])
+            answer = door.client_of(researcher).post(url, {"evidence": sent}, format="multipart")
+        assert answer.status_code == (door.done if kept else door.invalid)
+        assert change.evidence.count() == kept
+        if not kept:
+            assert door.refused_fields(answer) == {"evidence"}
+
+    def test_the_same_paper_is_kept_once_and_given_out(self, door, researcher, change, actor):
+        for _ in range(2):
+            sent = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 x")
+            services.attach(change=change, by=actor(researcher), file=sent)
+        paper = change.evidence.get()
+        name = "data_changes:evidence" if isinstance(door, Page) else "api-data-changes-evidence"
+        answer = door.client_of(researcher).get(reverse(name, args=[change.reference, str(paper.uuid)]))
+        assert b"".join(answer) == b"%PDF-1.7 x"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_change_of_more_than_a_year_with_its_reason(door, researcher, person):
+    sent = given(person, happened_on=today() - 400 * DAY, reason="عُلم به عند زيارة الأسرة")
+    assert door.open_new(researcher, sent).status_code == door.created
+    assert DataChange.objects.get().events.get().words == "عُلم به عند زيارة الأسرة"
+
+
+def test_no_change_before_birth(door, researcher, office):
+    person = PersonFactory(office=office, birth_date=today() - 100 * DAY)
+    answer = door.open_new(researcher, given(person, happened_on=today() - 101 * DAY))
+    assert answer.status_code == door.invalid
+    assert door.refused_fields(answer) == {"happened_on"}
+
+
+def test_a_paper_comes_with_the_opening(as_user, researcher, person):
+    page = Page(as_user, None)
+    sent = given(person) | {"evidence": SimpleUploadedFile("paper.pdf", b"%PDF-1.7 x")}
+    assert page.open_new(researcher, sent).status_code == 302
+    assert DataChange.objects.get().evidence.get().original_name == "paper.pdf"
