@@ -1,12 +1,13 @@
-"""The sweep that keeps the queue of possible duplicates up to date."""
+"""What runs over the register in the background. Running it early, twice or several at once changes nothing."""
 
 from celery import shared_task
 
 from accounts import scope
 from accounts.actor import Actor
 from accounts.models import Organisation
-from beneficiaries import services
+from beneficiaries import exports, register_import, services
 from beneficiaries.models import Person
+from exchange import running
 
 
 @shared_task(name="beneficiaries.compare")
@@ -21,3 +22,15 @@ def compare() -> int:
                 found = services.compare_waiting(office=office)
             compared += found
     return compared
+
+
+@shared_task(name=register_import.REGISTER.task)
+def import_register(batch_id: int) -> None:
+    """Go on with an import of the register where it stands."""
+    running.work(batch_id, kind=register_import.REGISTER, examine=register_import.examine, apply=register_import.apply)
+
+
+@shared_task(name=exports.TASK)
+def write_export(export_id: int) -> None:
+    """Write a list of this room as a file."""
+    running.write_export(export_id, kinds=exports.KINDS)

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", views.people, name="people"),
     path("search/", views.search, name="search"),
     path("new/", views.register, name="new"),
+    path("export/", views.export, name="export"),
+    *views.register_pages.urlpatterns("imports/"),
     path("people/<int:pk>/edit/", views.edit, name="edit"),
     path("people/<int:pk>/status/", views.status, name="status"),
     path("people/<int:pk>/reveal/", views.reveal, name="reveal"),

@@ -10,8 +10,8 @@ from core.hijri import HijriDate
 from core.models import Counter
 
 _NEXT = f"""
-    INSERT INTO {Counter._meta.db_table} (office, kind, year, value) VALUES (%s, %s, %s, 1)
-    ON CONFLICT (office, kind, year) DO UPDATE SET value = {Counter._meta.db_table}.value + 1
+    INSERT INTO {Counter._meta.db_table} (office, kind, year, value) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (office, kind, year) DO UPDATE SET value = {Counter._meta.db_table}.value + EXCLUDED.value
     RETURNING value
 """
 
@@ -27,8 +27,15 @@ def next_reference(office: HasCode, kind: str, on: date | None = None) -> str:
     The counter's row stays locked until the transaction ends, so numbers have no gaps and are never given twice:
     ask for it late in the transaction.
     """
+    return next_references(office, kind, 1, on)[0]
+
+
+def next_references(office: HasCode, kind: str, count: int, on: date | None = None) -> list[str]:
+    """The next `count` references at once, for rows that are written in bulk."""
+    if count < 1:
+        return []
     year = HijriDate.from_gregorian(on or today()).year
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [office.code, kind, year])
-        (value,) = cursor.fetchone()
-    return f"{office.code}-{kind}-{year}-{value:06d}"
+        cursor.execute(_NEXT, [office.code, kind, year, count])
+        (last,) = cursor.fetchone()
+    return [f"{office.code}-{kind}-{year}-{value:06d}" for value in range(last - count + 1, last + 1)]

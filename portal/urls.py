@@ -18,6 +18,7 @@ urlpatterns = [
     path("notices/", include("notifications.urls")),
     path("offices/", include("offices.urls")),
     path("charities/", include("charities.urls")),
+    path("exchange/", include("exchange.urls")),
     path("beneficiaries/", include("beneficiaries.urls")),
     path("data-changes/", include("data_changes.urls")),
     path("corners/", include("corners.urls")),

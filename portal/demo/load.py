@@ -30,6 +30,7 @@ ROOMS = (
     "core",
     "accounts",
     "notifications",
+    "exchange",
     "offices",
     "charities",
     "beneficiaries",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "core",
     "accounts",
     "notifications",
+    "exchange",
     "offices",
     "charities",
     "beneficiaries",
@@ -227,6 +228,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "beneficiaries-compare": {"task": "beneficiaries.compare", "schedule": 60, "options": {"expires": 55}},
     "data-changes-settle": {"task": "data_changes.settle", "schedule": 60, "options": {"expires": 55}},
     "data-changes-recheck": {"task": "data_changes.recheck", "schedule": 30 * 60, "options": {"expires": 25 * 60}},
+    # Imports and exports whose worker has died; rows and files that were kept long enough.
+    "exchange-resume": {"task": "exchange.resume", "schedule": 60, "options": {"expires": 55}},
+    "exchange-purge": {"task": "exchange.purge", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
     "statements-expire": {"task": "statements.expire", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
 }
 

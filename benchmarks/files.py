@@ -1,0 +1,188 @@
+"""P8 and P9: a register of 100,000 people from Excel into an empty office and once more over itself, and out again.
+
+    python -m benchmarks.files [--rows 100000]      (an empty database in DATABASE_URL, or a loaded one: it adds an office)
+
+Memory is what the process holds at its highest beyond what it held before, asked of the kernel once a chunk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test.utils import override_settings  # noqa: E402
+
+from accounts import scope  # noqa: E402
+from accounts.actor import Actor  # noqa: E402
+from accounts.enums import OrganisationKind, Role  # noqa: E402
+from accounts.models import Membership, Organisation, User  # noqa: E402
+from beneficiaries import exports, register_import  # noqa: E402
+from beneficiaries.models import Person  # noqa: E402
+from core.clock import today  # noqa: E402
+from core.identifiers import national_number_check_digit  # noqa: E402
+from exchange import running, services, sheets  # noqa: E402
+from exchange.enums import FileFormat  # noqa: E402
+from exchange.kinds import OutColumn  # noqa: E402
+from exchange.models import Export, ImportBatch  # noqa: E402
+from exchange.writing import table  # noqa: E402
+
+HEADERS = ("رقم الهوية", "الاسم الأول", "اسم الأب", "اسم العائلة", "الجنس", "تاريخ الميلاد", "رقم الجوال", "الحالة")
+FIRST = ("سلمى", "علي", "هدى", "حسن", "زينب", "محمد", "فاطمة", "جعفر", "مريم", "أحمد")
+FAMILY = ("التجريبي", "المثال", "الافتراضي", "النموذجي", "الاختباري", "القياسي", "الوهمي")
+STATUSES = ("مستفيد حاليًا", "غير مستفيد", "متقدم", "غير مسجل")
+BROKEN_EVERY = 100
+
+
+@dataclass(frozen=True)
+class Measured:
+    name: str
+    seconds: float
+    megabytes: float
+    words: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.seconds:.1f} s, {self.megabytes:.0f} MB above idle {self.words}"
+
+
+def measured(name: str, act: Callable[[], str]) -> Measured:
+    """How long, and how far the memory rose above where it stood."""
+    before, highest, over = _resident(), [0.0], threading.Event()
+
+    def watch() -> None:
+        while not over.is_set():
+            highest[0] = max(highest[0], _resident())
+            sleep(0.05)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    started = perf_counter()
+    words = act()
+    seconds = perf_counter() - started
+    over.set()
+    watcher.join()
+    return Measured(name, seconds, max(0.0, highest[0] - before), words)
+
+
+def _resident() -> float:
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def register_file(rows: int, status_shift: int = 0) -> bytes:
+    """A register as an office keeps it; every hundredth row is broken."""
+
+    def line(n: int) -> tuple[Any, ...]:
+        body = f"1{n + 10_000_000:08d}"
+        number = body + national_number_check_digit(body)
+        broken = n % BROKEN_EVERY == 7
+        return (
+            number[:9] if broken else number,
+            FIRST[n % len(FIRST)],
+            FIRST[n // 7 % len(FIRST)],
+            FAMILY[n // 3 % len(FAMILY)],
+            "أنثى" if n % 2 else "ذكر",
+            f"{n % 29 + 1:02d}/{n % 12 + 1:02d}/{1360 + n % 60}",
+            f"05{50_000_000 + n:08d}"[:10],
+            STATUSES[(n // 11 + status_shift * (n % 10 == 0)) % len(STATUSES)],
+        )
+
+    columns = [OutColumn(header) for header in HEADERS]
+    with table(FileFormat.XLSX, title="السجل", columns=columns, rows=map(line, range(rows))) as content:
+        return content.read()
+
+
+def take_in(actor: Actor, content: bytes) -> str:
+    with scope.enter(actor):
+        upload = SimpleUploadedFile("register.xlsx", content)
+        batch = services.open_batch(by=actor, kind=register_import.REGISTER, file=upload, as_of=today(), source="سجل")
+        services.confirm_columns(batch=batch, by=actor, kind=register_import.REGISTER, chosen=batch.columns)
+    started = perf_counter()
+    _work(batch.pk)
+    staged = perf_counter() - started
+    with scope.enter(actor):
+        services.start(batch=batch, by=actor, kind=register_import.REGISTER)
+    started = perf_counter()
+    _work(batch.pk)
+    counts = services.counts_of(batch=ImportBatch.objects.get(pk=batch.pk))
+    told = {key: counts[key] for key in ("done_new", "done_updated", "done_unchanged", "bad")}
+    return f"(read and tried {staged:.1f} s, taken over {perf_counter() - started:.1f} s) {told}"
+
+
+def _work(key: int) -> None:
+    running.work(key, kind=register_import.REGISTER, examine=register_import.examine, apply=register_import.apply)
+
+
+def give_out(actor: Actor) -> str:
+    with scope.enter(actor):
+        rows = exports.PEOPLE.count(actor, {})
+        export = services.ask_export(by=actor, kind=exports.PEOPLE, filters={}, rows=rows)
+    running.write_export(export.pk, kinds=exports.KINDS)
+    export = Export.objects.get(pk=export.pk)
+    return f"({export.rows_written:,} rows, {export.size / 1e6:.1f} MB)"
+
+
+def read_alone(content: bytes) -> str:
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        with sheets.read(file) as sheet:
+            return f"({sum(1 for _row in sheet.rows):,} rows)"
+
+
+def an_office() -> Actor:
+    number = Organisation.objects.count()
+    branch = Organisation.objects.create(kind=OrganisationKind.BRANCH, code=f"B{number}", name="فرع الملفات")
+    office = Organisation.objects.create(
+        kind=OrganisationKind.OFFICE, parent=branch, code=f"F{number}", name="مكتب الملفات"
+    )
+    user = User.objects.create(username=f"files-{number}")
+    membership = Membership.objects.create(user=user, organisation=office, role=Role.MANAGER)
+    return Actor.of(user, [membership])
+
+
+def run(rows: int) -> list[Measured]:
+    content, again = register_file(rows), register_file(rows, status_shift=1)
+    actor = an_office()
+    results = [
+        measured("P8 reading alone", lambda: read_alone(content)),
+        measured("P8 import, new people", lambda: take_in(actor, content)),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    results += [
+        measured("P8 import again, a tenth with a new status", lambda: take_in(actor, again)),
+        measured("P9 export", lambda: give_out(actor)),
+    ]
+    print(Person.objects.filter(office=actor.office).count(), "people in the register")
+    return results
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(prog="python -m benchmarks.files")
+    options.add_argument("--rows", type=int, default=100_000)
+    rows: int = options.parse_args().rows
+    with tempfile.TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
+        for result in run(rows):
+            print(result, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

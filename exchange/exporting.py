@@ -1,0 +1,61 @@
+"""What a list needs to be given out: at once where it is short, by a worker where it is long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from exchange.cells import values_of
+from exchange.enums import RowState
+from exchange.kinds import ExportKind, ImportKind, OutColumn
+from exchange.models import ImportBatch, ImportRow, words_of
+
+# Longer lists would hold up a web thread that half the office waits for.
+AT_ONCE: Final = 2000
+
+
+def rows_at_once(actor: Actor, kind: ExportKind, filters: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    """The values of a short list."""
+    return (values for _key, values in kind.chunk(actor, filters, None, AT_ONCE))
+
+
+def errors_of(kind: ImportKind) -> ExportKind:
+    """The rows of an import that could not be taken over, as a table that can be corrected and brought in again."""
+
+    def rows_of(actor: Actor, filters: Mapping[str, Any]) -> Any:
+        batches = ImportBatch.objects.visible_to(actor).filter(uuid=filters["batch"], kind=kind.code)
+        return ImportRow.objects.filter(batch__in=batches, state=RowState.BAD)
+
+    def chunk(actor: Actor, filters: Mapping[str, Any], after: Any, size: int) -> Iterator[tuple[Any, Sequence[Any]]]:
+        language = (get_language() or "ar")[:2]
+        for row in rows_of(actor, filters).filter(number__gt=after or 0).order_by("number")[:size]:
+            cells = values_of(row)
+            values = [cells.get(column.name, "") for column in kind.columns]
+            yield row.number, [row.number, *values, wrong_in(row, kind, language)]
+
+    return ExportKind(
+        code=f"{kind.code}_errors",
+        label=_("Rows to be mended"),
+        permission=kind.permission,
+        task=f"{kind.task.partition('.')[0]}.write_export",
+        columns=(
+            OutColumn(_("Row"), 8),
+            *(OutColumn(column.label, 20, ltr=column.ltr) for column in kind.columns),
+            OutColumn(_("What is wrong"), 70),
+        ),
+        chunk=chunk,
+        count=lambda actor, filters: rows_of(actor, filters).count(),
+    )
+
+
+def wrong_in(row: ImportRow, kind: ImportKind, language: str) -> str:
+    """All that is wrong in a row, in one text."""
+    lines = []
+    for name, errors in row.errors.items():
+        words = " ".join(words_of(error, language) for error in errors)
+        lines.append(f"{kind.column(name).label}: {words}" if name else words)
+    return " | ".join(lines)
