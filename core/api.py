@@ -134,7 +134,7 @@ def _of_validation(exc: ValidationError) -> dict[str, Any]:
 
 
 def _worded(error: ValidationError) -> dict[str, str]:
-    return {"code": error.code or "invalid", "message": " ".join(str(message) for message in error.messages)}
+    return {"code": error.code or "invalid", "message": _sendable(" ".join(str(message) for message in error.messages))}
 
 
 def _of_framework(exc: exceptions.APIException) -> dict[str, Any]:
@@ -189,7 +189,12 @@ def _said(detail: Any) -> dict[str, str]:
     message = str(detail)
     if message == NO_DATA:  # the one message that the framework does not translate
         message = _("No data provided")
-    return {"code": str(getattr(detail, "code", None) or "invalid"), "message": message}
+    return {"code": str(getattr(detail, "code", None) or "invalid"), "message": _sendable(message)}
+
+
+def _sendable(message: str) -> str:
+    """A message may repeat what was sent, and JSON can send half a letter, which no answer can carry."""
+    return message.encode(errors="replace").decode()
 
 
 # --- what is sent --------------------------------------------------------------------------------------------------

@@ -93,6 +93,12 @@ def test_text_that_is_none(client, name):
     assert list(body["errors"]) == ["name"]
 
 
+def test_half_a_letter_in_a_choice(client):
+    """A refusal that repeats what was sent can still be sent itself."""
+    body = assert_problem(ask(client, {"name": "س", "needs": [{"kind": "\ud800"}]}), 400, "invalid")
+    assert list(body["errors"]) == ["needs.0.kind"]
+
+
 @pytest.mark.parametrize("key", [0, -1, 10**30, "x", "\u0000", None, [], 1.5, True])
 def test_a_row_that_is_not_there(client, key):
     body = assert_problem(ask(client, {"name": "س", "parcel": key}), 400, "invalid")
