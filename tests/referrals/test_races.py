@@ -39,7 +39,8 @@ def at_once(*acts):
     return results
 
 
-def test_eight_people_decide_the_same_referral(referral_in, people):
+@pytest.mark.parametrize("hands", [2, 8])
+def test_many_hands_decide_the_same_referral(referral_in, people, hands):
     row = referral_in(S.UNDER_REVIEW)
 
     def decide(n):
@@ -47,7 +48,7 @@ def test_eight_people_decide_the_same_referral(referral_in, people):
             return services.accept(referral=row, by=people.staff)
         return services.decline(referral=row, by=people.staff, reason=DeclineReason.NO_MEANS, words="نعتذر")
 
-    results = at_once(*(lambda n=n: decide(n) for n in range(8)))
+    results = at_once(*(lambda n=n: decide(n) for n in range(hands)))
     winners = [result for result in results if isinstance(result, Referral)]
     assert len(winners) == 1
     assert all(is_conflict(result) for result in results if result is not winners[0])

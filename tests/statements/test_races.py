@@ -40,13 +40,14 @@ def body(n, **more):
     return content | more
 
 
-def test_one_answer_wins(people, statement_in):
+@pytest.mark.parametrize("threads", [2, THREADS])
+def test_one_answer_wins(people, statement_in, threads):
     row = statement_in(StatementStatus.ASKED)
     tokens = [issue_token(people.researcher.user), issue_token(people.manager.user)]
     url = reverse("api-statements-answer", args=[row.key])
     answers = ("current", "not_current")
-    sent = [(tokens[n % 2], url, {"answer": answers[n % 2], "matched": True}) for n in range(THREADS)]
-    assert at_once(sent) == [200] + [409] * (THREADS - 1)
+    sent = [(tokens[n % 2], url, {"answer": answers[n % 2], "matched": True}) for n in range(threads)]
+    assert at_once(sent) == [200] + [409] * (threads - 1)
     assert StatementEvent.objects.filter(statement=row, verb="answer").count() == 1
     assert Notice.objects.filter(kind="statements.answered").count() == 2  # staff and director
     row.refresh_from_db()
