@@ -53,7 +53,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         try:
             user = services.invite(by=request.actor, organisation=organisation, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             transaction.on_commit(partial(letters.invite, user, organisation), robust=True)
             messages.success(

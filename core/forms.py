@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorList
 from django.utils.functional import cached_property
@@ -180,10 +181,23 @@ class ArkanFormMixin:
 
     use_required_attribute = False
     mark_required = True
+    renamed: Mapping[str, str] = {}
+    """What a service calls otherwise: its name → the form's field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+    def refuse(self, error: ValidationError) -> None:
+        """Put a service's refusal on the fields it is about; what is about none that is shown stands above them."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)  # type: ignore[attr-defined]
+            return
+        for name, errors in error.error_dict.items():
+            field = self.fields.get(self.renamed.get(name, name))  # type: ignore[attr-defined]
+            shown = field is not None and not field.widget.is_hidden
+            for each in errors:
+                self.add_error(self.renamed.get(name, name) if shown else None, each)  # type: ignore[attr-defined]
 
 
 class ArkanForm(ArkanFormMixin, forms.Form):

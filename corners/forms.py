@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -40,21 +39,9 @@ NOTHING: list[tuple[str, Any]] = [("", "–")]
 
 
 class ServiceForm(ArkanForm):
-    """A form whose service may refuse on fields that the form calls otherwise, or does not have."""
+    """A form of the field: nobody in a queue reads «required» beside everything."""
 
     mark_required = False
-    renamed: dict[str, str] = {}
-
-    def refuse(self, error: ValidationError) -> None:
-        """Put the service's refusal where the reader looks for it."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            field = self.renamed.get(name, name)
-            known = field in self.fields and not self.fields[field].widget.is_hidden
-            for each in errors:
-                self.add_error(field if known else (None if name == NON_FIELD_ERRORS or not known else field), each)
 
 
 class ContentForm(ServiceForm):

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -21,21 +21,7 @@ from data_changes.enums import BY_HAND, Agreement, ChangeChannel, ChangeKind, Cl
 ANY = [("", _("All"))]
 
 
-class ActForm(ArkanForm):
-    """A form whose service may refuse on fields that it shows or hides."""
-
-    def refuse(self, error: ValidationError) -> None:
-        """Put the service's refusal where the reader looks for it."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            shown = name in self.fields and not self.fields[name].widget.is_hidden
-            for each in errors:
-                self.add_error(name if shown and name != NON_FIELD_ERRORS else None, each)
-
-
-class OpenForm(ActForm):
+class OpenForm(ArkanForm):
     """A new follow-up. The person comes with the link, or by national number; a charity finds whom it was shown."""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -124,7 +110,7 @@ class OpenForm(ActForm):
         }
 
 
-class NotifyForm(ActForm):
+class NotifyForm(ArkanForm):
     notified_on = TypedDateFormField(
         label=_("Day of the report"),
         latest=today,
@@ -149,7 +135,7 @@ class VerifyForm(NotifyForm):
         self.fields["proof"].initial = Proof.SEEN
 
 
-class CloseForm(ActForm):
+class CloseForm(ArkanForm):
     reason = forms.ChoiceField(label=_("Reason"), choices=CloseReason.choices, widget=forms.RadioSelect)
     words = forms.CharField(
         label=_("In words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
@@ -159,7 +145,7 @@ class CloseForm(ActForm):
         return dict(self.cleaned_data)
 
 
-class AttemptForm(ActForm):
+class AttemptForm(ArkanForm):
     way = forms.ChoiceField(label=_("How it was tried"), choices=ContactWay.choices, widget=forms.RadioSelect)
     reached = forms.ChoiceField(
         label=_("What came of it"),
@@ -175,7 +161,7 @@ class AttemptForm(ActForm):
         return dict(self.cleaned_data) | {"reached": self.cleaned_data["reached"] == "yes"}
 
 
-class EvidenceForm(ActForm):
+class EvidenceForm(ArkanForm):
     evidence = AttachmentFormField(label=_("Evidence"))
 
     def given(self) -> dict[str, Any]:

@@ -27,12 +27,12 @@ from core.attachments import serve
 from core.clock import today
 from core.dates import both_calendars
 from core.errors import is_conflict
+from core.forms import ArkanForm
 from core.pagination import Keyset
 from core.work import Band, band_of
 from data_changes import reading, services
 from data_changes.enums import ChangeChannel, ChangeStatus
 from data_changes.forms import (
-    ActForm,
     AttemptForm,
     CloseForm,
     EvidenceForm,
@@ -389,7 +389,7 @@ def _act(
     request: HttpRequest,
     reference: str,
     verb: str,
-    form_class: type[ActForm],
+    form_class: type[ArkanForm],
     service: Callable[..., Any],
     done: str,
 ) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -42,16 +42,6 @@ from referrals.services import GivenNeed, Result
 from referrals.subjects import Typed
 
 Words = Any  # a plain word or a lazy one
-
-
-def tell(form: forms.BaseForm, error: ValidationError) -> None:
-    """Put what a service refused onto the form's fields; what is about no field of it stands above."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for field, errors in error.error_dict.items():
-        for each in errors:
-            form.add_error(field if field in form.fields and field != NON_FIELD_ERRORS else None, each)
 
 
 def paragraph(label: Words, *, required: bool = False, help_text: Words = "", rows: int = 3) -> forms.CharField:

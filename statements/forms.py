@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -34,16 +33,6 @@ PURPOSE_ICONS = {
     StatementPurpose.OTHER: "message",
 }
 ANSWER_ICONS = {"current": "check-circle", "not_current": "close", "refer": "office"}
-
-
-def tell(form: forms.BaseForm, error: ValidationError) -> None:
-    """Put what a service refused onto the form's fields; what is about no field of it stands above."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for field, errors in error.error_dict.items():
-        for each in errors:
-            form.add_error(field if field in form.fields and field != NON_FIELD_ERRORS else None, each)
 
 
 def paragraph(label: Any, *, required: bool = False, help_text: Any = "") -> forms.CharField:

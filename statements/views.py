@@ -26,7 +26,7 @@ from core.pagination import Keyset, bounded_count
 from offices.calendars import calendar_for
 from statements import boxes, reading, rights, services
 from statements.enums import StatementStatus
-from statements.forms import VERB_FORMS, AnswerForm, AskForm, FilterForm, VerbForm, tell
+from statements.forms import VERB_FORMS, AnswerForm, AskForm, FilterForm, VerbForm
 from statements.models import StatementRequest
 from statements.proposal import Proposal, propose
 from statements.terms import left_this_month
@@ -130,7 +130,7 @@ def _ask(request: HttpRequest, statement: StatementRequest | None) -> HttpRespon
         except ValidationError as error:
             if statement is not None and _has_moved(error):
                 return show(request, find(actor, statement.key), refusal=error)
-            tell(form, error)
+            form.refuse(error)
         else:
             words = _("The draft was saved.")
             if not as_draft:
@@ -189,7 +189,7 @@ def act(request: HttpRequest, key: str, verb: str) -> HttpResponse:
         except ValidationError as error:
             if _has_moved(error):
                 return show(request, find(actor, key), refusal=error)
-            tell(form, error)
+            form.refuse(error)
         else:
             messages.success(request, form.done)
             return redirect(done)
@@ -220,7 +220,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
         except ValidationError as error:
             if _has_moved(error):
                 return show(request, find(actor, key), refusal=error)
-            tell(form, error)
+            form.refuse(error)
         else:
             messages.success(request, form.done)
             return redirect(done)

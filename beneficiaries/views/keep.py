@@ -52,7 +52,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.update_person(person=person, by=request.actor, **form.changes())
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("The changes were saved."))
             return redirect("portal:person", pk=person.pk)
@@ -73,7 +73,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.set_security_status(person=person, by=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("The status was saved."))
             return redirect("portal:person", pk=person.pk)
@@ -93,7 +93,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
             number = services.reveal_number(person=person, by=request.actor, **form.cleaned_data)
             request.access_reason = form.cleaned_data["reason"]
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
     return _form_page(request, "beneficiaries/reveal.html", form, person, number=number)
 
 
@@ -106,7 +106,7 @@ def add_contact(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.add_contact(person=person, by=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("The contact was saved."))
             return redirect("portal:person", pk=person.pk)

@@ -50,7 +50,7 @@ def _register(request: HttpRequest, form: RegisterForm, household: Household | N
                     by=actor, household=household, mobile=mobile, despite=refused, **values
                 )
             except ValidationError as error:
-                form.add_error(None, error)
+                form.refuse(error)
             else:
                 if refused:
                     request.access_reason = "registered despite " + ",".join(map(str, sorted(refused)))

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from charities.forms import AgreementForm, CharityForm, ContactForm, NewCharityF
 from charities.models import Charity, CharityContact, DataSharingAgreement, Service
 from charities.views.look_up import charity_of, keeps_all
 from core.actions import status_of
+from core.forms import ArkanForm
 
 
 def _edited(request: HttpRequest, code: str, own_part: bool = False) -> Charity:
@@ -28,20 +28,20 @@ def _edited(request: HttpRequest, code: str, own_part: bool = False) -> Charity:
     return charity
 
 
-def _saved(request: HttpRequest, form: Form, save: Callable[..., Any], words: str) -> Any:
+def _saved(request: HttpRequest, form: ArkanForm, save: Callable[..., Any], words: str) -> Any:
     """Hand what was typed to the service; its refusal stands on the form."""
     if not form.is_valid():
         return None
     try:
         row = save(by=request.actor, **form.cleaned_data)
     except ValidationError as error:
-        form.add_error(None, error)
+        form.refuse(error)
         return None
     messages.success(request, words)
     return row
 
 
-def _page(request: HttpRequest, form: Form, heading: str, charity: Charity | None) -> HttpResponse:
+def _page(request: HttpRequest, form: ArkanForm, heading: str, charity: Charity | None) -> HttpResponse:
     context = {"form": form, "heading": heading, "row": charity}
     return render(request, "charities/form.html", context, status=status_of(form))
 

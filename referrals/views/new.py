@@ -21,7 +21,7 @@ from core.errors import Conflict
 from corners.models import Visit
 from referrals import rights, services
 from referrals.enums import ReferralStatus
-from referrals.forms import NEED_ROWS, NeedFormSet, ReferralForm, SubjectForm, needs_of, tell
+from referrals.forms import NEED_ROWS, NeedFormSet, ReferralForm, SubjectForm, needs_of
 from referrals.models import Referral
 from referrals.services import Drafted
 from referrals.subjects import Typed
@@ -57,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             referral = _written(actor, forms)
         except ValidationError as error:
-            forms.tell(error)
+            forms.refuse(error)
         else:
             return redirect(referral)
     context = forms.context() | _search(request, subject)
@@ -78,7 +78,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         try:
             services.save_draft(referral=referral, by=actor, **forms.content())
         except ValidationError as error:
-            forms.tell(error)
+            forms.refuse(error)
         else:
             messages.success(request, _("The draft was saved."))
             return redirect(referral)
@@ -113,17 +113,17 @@ class Forms:
         given = {"given": self.person.given()} if self.person else {}
         return self.main.content() | self.subject.content() | given | {"needs": needs_of(self.needs)}
 
-    def tell(self, error: ValidationError) -> None:
+    def refuse(self, error: ValidationError) -> None:
         """What the services refused, each on the form that holds its field."""
         if self.person and hasattr(error, "error_dict"):
             mine = {name: errors for name, errors in error.error_dict.items() if name in self.person.fields}
             if mine:
-                tell(self.person, ValidationError(mine))
+                self.person.refuse(ValidationError(mine))
             rest = {name: errors for name, errors in error.error_dict.items() if name not in mine}
             if not rest:
                 return
             error = ValidationError(rest)
-        tell(self.main, error)
+        self.main.refuse(error)
 
     @property
     def status(self) -> int:

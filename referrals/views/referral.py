@@ -24,7 +24,7 @@ from core.errors import Conflict, is_conflict
 from offices.calendars import calendar_for
 from referrals import reading, rights, services, subjects
 from referrals.enums import CallOutcome, ReferralStatus
-from referrals.forms import VERB_FORMS, CommentForm, SendForm, VerbForm, tell
+from referrals.forms import VERB_FORMS, CommentForm, SendForm, VerbForm
 from referrals.models import Referral
 
 RELATED = (
@@ -75,7 +75,7 @@ def act(request: HttpRequest, key: str, verb: str) -> HttpResponse:
         except ValidationError as error:
             if is_conflict(error) and _has_moved(error):
                 return show(request, find(actor, key), refusal=error)
-            tell(form, error)
+            form.refuse(error)
         else:
             messages.success(request, form.done)
             reached = done if isinstance(done, Referral) else referral
@@ -98,7 +98,7 @@ def send(request: HttpRequest, key: str) -> HttpResponse:
     except ValidationError as error:
         if is_conflict(error) and _has_moved(error):
             return show(request, find(actor, key), refusal=error)
-        tell(form, error)
+        form.refuse(error)
         first = getattr(error, "reference", "")
         return _review(request, referral, form, first=first)
     messages.success(request, _("The referral was sent. Its reference: %(reference)s") % {"reference": sent.reference})
