@@ -6,9 +6,12 @@ import redis
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
+from notifications import services
 from portal import heartbeat
 
 PATH = "/health/"
+# Messages that nobody takes up for this many seconds: something is wrong that no other part shows.
+TOO_LATE = 600
 
 
 class HealthMiddleware:
@@ -22,22 +25,26 @@ class HealthMiddleware:
             return self.get_response(request)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        parts = {"database": database_answers()} | broker_and_heartbeats()
+        late = seconds_late()
+        parts = {"database": late is not None} | broker_and_heartbeats()
+        if late is not None:
+            parts["sender"] = late["sender"] < TOO_LATE
         body = {
             "status": "ok" if all(parts.values()) else "unavailable",
             "parts": {name: "ok" if alive else "down" for name, alive in parts.items()},
+            "seconds_late": late or {},
         }
         return JsonResponse(body, status=200 if all(parts.values()) else 503, headers={"Cache-Control": "no-store"})
 
 
-def database_answers() -> bool:
+def seconds_late() -> dict[str, int] | None:
+    """How late the sender of messages and the beat are; None when the database does not answer."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        late = services.lateness()
     except Error:
         connection.close()
-        return False
-    return True
+        return None
+    return {"sender": int(late.sender.total_seconds()), "beat": int(late.beat.total_seconds())}
 
 
 def broker_and_heartbeats() -> dict[str, bool]:

@@ -4,7 +4,6 @@ import contextlib
 from functools import cache
 from typing import Any
 
-import celery.beat
 import redis
 from celery.signals import heartbeat_sent
 from django.conf import settings
@@ -37,13 +36,3 @@ def alive() -> dict[str, bool]:
 def worker_is_alive(**kwargs: Any) -> None:
     """From the loop with which the worker takes its tasks from the broker, every two seconds."""
     mark("worker")
-
-
-class Scheduler(celery.beat.Scheduler):
-    """Celery's own scheduler, in memory: every periodic task is a sweep, so there is no state to keep or to lose."""
-
-    max_interval = 5
-
-    def tick(self, *args: Any, **kwargs: Any) -> float:
-        mark("beat")
-        return super().tick(*args, **kwargs)

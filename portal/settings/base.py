@@ -209,7 +209,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0.1,
 }
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BEAT_SCHEDULER = "portal.heartbeat:Scheduler"
+CELERY_BEAT_SCHEDULER = "portal.beat:Scheduler"
 # Sweeps: what each one finds is a row; running early, late or twice changes nothing.
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "notifications-send": {"task": "notifications.send_pending", "schedule": 20},

@@ -318,7 +318,7 @@ def test_a_part_that_does_not_answer_is_named(yard, frozen, down):
         assert wait_for(lambda: demo.health()["code"] == 503, 60, pause=0.3)
         health = demo.health()
         assert {name for name, state in health["parts"].items() if state == "down"} == down
-        assert set(health) == {"code", "status", "parts"}
+        assert set(health) == {"code", "status", "parts", "seconds_late"}
     finally:
         os.kill(demo.children[frozen], signal.SIGCONT)
     assert demo.wait_until_well()

@@ -1,11 +1,15 @@
 """`/health/` from inside: what it answers, to whom, and how little it says."""
 
+import datetime as dt
+
 import pytest
 import redis
 from django.db import connection
 from django.test import Client, override_settings
 
+from core.clock import now
 from portal import heartbeat
+from tests.factories.notifications import DeliveryFactory, PulseFactory
 
 
 @pytest.fixture
@@ -34,7 +38,8 @@ class TestHealth:
         assert answer.status_code == 200
         assert answer.json() == {
             "status": "ok",
-            "parts": {"database": "ok", "broker": "ok", "worker": "ok", "beat": "ok"},
+            "parts": {"database": "ok", "broker": "ok", "worker": "ok", "beat": "ok", "sender": "ok"},
+            "seconds_late": {"sender": 0, "beat": 0},
         }
         assert answer["Cache-Control"] == "no-store"
         assert "Set-Cookie" not in answer
@@ -55,13 +60,30 @@ class TestHealth:
         answer = client.get("/health/")
 
         assert answer.status_code == 503
-        assert answer.json()["parts"] == {"database": "ok", "broker": "down", "worker": "down", "beat": "down"}
+        assert answer.json()["parts"] == {
+            "database": "ok",
+            "broker": "down",
+            "worker": "down",
+            "beat": "down",
+            "sender": "ok",
+        }
 
     def test_no_sign_of_life_falls_over_an_absent_broker(self, broker_away):
         heartbeat.worker_is_alive()
 
         with pytest.raises(redis.RedisError):
             heartbeat.alive()
+
+    @pytest.mark.parametrize(("minutes", "state"), [(5, "ok"), (15, "down")])
+    def test_messages_that_nobody_takes_up_are_said(self, parts, client, minutes, state):
+        DeliveryFactory(not_before=now() - dt.timedelta(minutes=minutes))
+        answer = client.get("/health/").json()
+        assert answer["parts"]["sender"] == state
+        assert answer["seconds_late"]["sender"] == pytest.approx(minutes * 60, abs=30)
+
+    def test_a_beat_that_fell_silent_says_for_how_long(self, parts, client):
+        PulseFactory(name="beat", at=now() - dt.timedelta(hours=1))
+        assert client.get("/health/").json()["seconds_late"]["beat"] == pytest.approx(3600, abs=30)
 
     def test_only_reading(self, parts):
         client = Client(enforce_csrf_checks=True)
