@@ -267,9 +267,6 @@ class Body(ArkanSerializer):
         return dict(self.validated_data)
 
 
-class NoBody(Body): ...
-
-
 class WordsBody(Body):
     words = CleanCharField(required=False, allow_blank=True, default="", **WORDS)
 
@@ -308,6 +305,16 @@ class RedirectBody(Body):
     motive = CleanCharField(required=False, allow_blank=True, default="", max_length=300)
 
 
+class SendBody(Body):
+    motive = CleanCharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=_("Why a charity that stands before the chosen one was passed over."),
+        **WORDS,
+    )
+
+
 class ReopenBody(Body):
     motive = CleanCharField(**WORDS)
 
@@ -339,7 +346,7 @@ ACTS_SAID = {
     "send_second": "Send an urgent case that was not taken up in time to the next charity, too. Answers with the second.",
 }
 BODIES: dict[str, type[Body]] = {
-    "send": NoBody,
+    "send": SendBody,
     "take_up": WordsBody,
     "request_information": SpokenBody,
     "answer": SpokenBody,

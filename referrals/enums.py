@@ -147,7 +147,25 @@ class DeclineReason(models.TextChoices):
     NOT_OUR_SERVICE = "not_our_service", _("Not a service that we offer")
     CONDITIONS_NOT_MET = "conditions_not_met", _("The service's conditions are not met")
     ALREADY_HELPED = "already_helped", _("Already helped")
+    BEYOND_REPAIR = "beyond_repair", _("The house is beyond repair")
+    NOT_URGENT = "not_urgent", _("Not urgent on closer look")
+    NO_PROGRAMME = "no_programme", _("No programme suits at present")
     OTHER = "other", _("Another reason")
+
+
+R = DeclineReason
+_USUAL = (R.NO_MEANS, R.OUTSIDE_AREA, R.NOT_OUR_SERVICE)
+_COMMON = (*_USUAL, R.CONDITIONS_NOT_MET, R.ALREADY_HELPED, R.OTHER)
+# What a recipient is offered, by kind. A reason that is taken out of here stays readable where it was given.
+DECLINE_REASONS: dict[str, tuple[DeclineReason, ...]] = {
+    K.INELIGIBLE_HOUSEHOLD: _COMMON,
+    K.HOME_REPAIR: (*_USUAL, R.CONDITIONS_NOT_MET, R.BEYOND_REPAIR, R.ALREADY_HELPED, R.OTHER),
+    K.URGENT: (*_USUAL, R.NOT_URGENT, R.ALREADY_HELPED, R.OTHER),
+    K.TAAFFUF: _COMMON,
+    K.REGISTRATION_HELP: (R.NO_MEANS, R.OUTSIDE_AREA, R.CONDITIONS_NOT_MET, R.ALREADY_HELPED, R.OTHER),
+    K.EMPOWERMENT_CANDIDATE: (R.NO_MEANS, R.NO_PROGRAMME, R.CONDITIONS_NOT_MET, R.ALREADY_HELPED, R.OTHER),
+    K.OTHER: _COMMON,
+}
 
 
 class CloseReason(models.TextChoices):

@@ -27,10 +27,10 @@ from offices.models import District
 from offices.places import districts_near
 from referrals import rights, services
 from referrals.enums import (
+    DECLINE_REASONS,
     CallOutcome,
     CloseReason,
     CommentAudience,
-    DeclineReason,
     NeedResult,
     NeedUrgency,
     ReferralKind,
@@ -124,6 +124,22 @@ class SendForm(VerbForm):
     button = pgettext_lazy("referral", "Send the referral")
     done = _("The referral was sent.")
     icon = "send"
+
+    # Asked for where a charity that stands before the chosen one is passed over; `passes_over` says that it was.
+    motive = paragraph(
+        _("Motive"), rows=2, help_text=_("Another charity stands before this one. Your own people alone read it.")
+    )
+    passes_over = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("passes_over") and not given.get("motive"):
+            words = _("Say why the charities that stand before it are passed over.")
+            self.add_error("motive", ValidationError(words, code="required"))
+        return given
+
+    def arguments(self) -> dict[str, Any]:
+        return {"motive": self.cleaned_data.get("motive", "")}
 
 
 class TakeUpForm(VerbForm):
@@ -231,7 +247,11 @@ class DeclineForm(VerbForm):
     done = _("The apology was sent to the sender.")
     icon = "apology"
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=DeclineReason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        widget=forms.RadioSelect,
+        help_text=_("Where information is missing, request it instead: the referral goes back to its sender."),
+    )
     words = paragraph(_("Words for the sender"), required=True)
     words_person = paragraph(
         _("Words for the person"),
@@ -245,6 +265,8 @@ class DeclineForm(VerbForm):
     )
 
     def prepare(self) -> None:
+        reasons: Any = self.fields["reason"]
+        reasons.choices = [(reason.value, reason.label) for reason in DECLINE_REASONS[self.referral.kind]]
         charities: Any = self.fields["next_door"]
         charities.offer(self.actor, but=[self.referral.recipient_id, self.referral.sender_id])
 

@@ -76,6 +76,7 @@ HAPPENED: Final[dict[str, tuple[Words, str]]] = {
     "remind": (gettext_lazy("Sender reminded"), "bell"),
     "call": (gettext_lazy("Recipient telephoned"), "phone"),
     "comment": (gettext_lazy("Comment"), "message"),
+    "choose": (gettext_lazy("Chosen against the proposed order"), "flag"),
     "send_second": (gettext_lazy("Sent to the next charity as well"), "redirect"),
 }
 REDIRECTED: Final = pgettext_lazy("f", "Redirected")

@@ -15,7 +15,7 @@ from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from core.clock import riyadh_date
 from core.constraints import explain
-from referrals.enums import CloseReason, DeclineReason, NeedResult
+from referrals.enums import DECLINE_REASONS, CloseReason, NeedResult
 from referrals.models import Need, Referral
 from referrals.services.moving import Said, _move
 from referrals.services.studying import require_words
@@ -43,7 +43,7 @@ def decline(
     next_door: Organisation | None = None,
 ) -> Referral:
     """Apologise: a reason and words for the sender, other words for the person, and where else to turn."""
-    if reason not in DeclineReason.values:
+    if reason not in DECLINE_REASONS[referral.kind]:
         raise _wrong("reason", _("Give the reason for the apology."), "invalid_choice")
     require_words(words=words)
     said = Said(words=words, words_person=words_person, reason=reason)

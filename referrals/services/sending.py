@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -15,23 +16,32 @@ from accounts.models import Organisation
 from beneficiaries.models import Person
 from beneficiaries.services import make_known, match_or_create
 from charities.readiness import readiness
-from core.clock import riyadh_date
+from core.clock import now, riyadh_date
 from core.errors import Conflict
 from core.references import next_reference
-from referrals.enums import FROM_CHARITY, ReferralKind
+from referrals.enums import FROM_CHARITY, CommentAudience, ReferralKind
 from referrals.models import Referral
-from referrals.services.moving import Said, _move, help_kinds, ignores_capacity
+from referrals.services.moving import Said, _move, help_kinds, ignores_capacity, record
 from referrals.subjects import Typed
 from referrals.terms import terms_for
 
 REFERENCE: Final = "REF"
+CHOSEN: Final = "choose"
 # What the office itself answers need not name a service.
 WITHOUT_NEEDS: Final = FROM_CHARITY - {ReferralKind.URGENT, ReferralKind.TAAFFUF}
 
 
-def send(*, referral: Referral, by: Actor) -> Referral:
-    """Send a draft: the person is matched or made, the recipient's readiness and the terms are decided now."""
-    return _move(verb="send", referral=referral, by=by, prepare=partial(_sending, by=by))
+@transaction.atomic
+def send(*, referral: Referral, by: Actor, motive: str = "") -> Referral:
+    """Send a draft: the person is matched or made, the recipient's readiness and the terms are decided now.
+
+    `motive`: why a charity that stands before the chosen one was passed over; kept for the sender's own people.
+    """
+    row = _move(verb="send", referral=referral, by=by, prepare=partial(_sending, by=by))
+    if motive.strip():
+        said = Said(words=motive, audience=CommentAudience.OWN)
+        record(referral=row, verb=CHOSEN, by=by, status_from=row.status, at=now(), said=said)
+    return row
 
 
 def withdraw(*, referral: Referral, by: Actor, words: str = "") -> Referral:

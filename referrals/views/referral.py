@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actor import Actor
+from accounts.enums import OrganisationKind
 from charities.models import CharityContact
-from charities.readiness import readiness
+from charities.readiness import ReadinessLine
 from core.actions import status_of
 from core.clock import now
 from core.deadlines import WorkingCalendar
@@ -26,6 +27,7 @@ from referrals import reading, rights, services, subjects
 from referrals.enums import CallOutcome, ReferralStatus
 from referrals.forms import VERB_FORMS, CommentForm, SendForm, VerbForm
 from referrals.models import Referral
+from referrals.ranking import rank
 
 RELATED = (
     "office",
@@ -42,6 +44,8 @@ RELATED = (
 FIRST = ("send_second", "take_up", "accept", "answer", "start", "complete", "redirect", "reopen")
 # Acts of their own weight, at the end of the row.
 QUIET = ("withdraw",)
+# Acts that choose another charity.
+CHOOSING = ("redirect", "send_second")
 MOST_CONTACTS = 4
 CALL_ICONS = {CallOutcome.ANSWERED: "check", CallOutcome.NO_ANSWER: "no-answer", CallOutcome.WRONG_NUMBER: "close"}
 
@@ -81,7 +85,9 @@ def act(request: HttpRequest, key: str, verb: str) -> HttpResponse:
             reached = done if isinstance(done, Referral) else referral
             return redirect("referrals:outbox" if reached.reference == "" else reached)
     whole = reading.reads_whole(actor, referral)
-    context = {"referral": referral, "form": form, "trail": trail(actor, referral), "whole": whole}
+    context = {"referral": referral, "form": form, "trail": trail(actor, referral), "whole": whole, "ranked": []}
+    if verb in CHOOSING and actor.is_office:
+        context["ranked"] = rank(referral, without=[referral.recipient_id, referral.sender_id]).best
     return render(request, "referrals/act.html", context, status=status_of(form))
 
 
@@ -92,9 +98,10 @@ def send(request: HttpRequest, key: str) -> HttpResponse:
     referral = find(actor, key)
     rights.require(actor, referral, "send")
     form = SendForm(request.POST, referral=referral, actor=actor)
-    form.full_clean()
+    if not form.is_valid():
+        return _review(request, referral, form)
     try:
-        sent = services.send(referral=referral, by=actor)
+        sent = services.send(referral=referral, by=actor, **form.arguments())
     except ValidationError as error:
         if is_conflict(error) and _has_moved(error):
             return show(request, find(actor, key), refusal=error)
@@ -220,17 +227,18 @@ def _review(request: HttpRequest, referral: Referral, form: VerbForm | None, fir
     """Everything that will be sent, whether the recipient can take it up, and the button."""
     actor = request.actor
     request.place = "referrals:outbox"
-    lines = []
-    if actor.is_office:
-        lines = readiness(
-            referral.recipient,
-            help_kinds=services.help_kinds(referral=referral),
-            discreet=referral.is_discreet,
-            ignore_capacity=services.ignores_capacity(kind=referral.kind),
-        )
+    lines: list[ReadinessLine] = []
+    ranking = None
+    if actor.is_office and referral.recipient.kind == OrganisationKind.CHARITY:
+        ranking = rank(referral)
+        lines = next((each.lines for each in ranking.candidates if each.charity == referral.recipient), [])
+    passed_over = bool(ranking and ranking.passes_over(referral.recipient))
+    sending = SendForm(referral=referral, actor=actor, initial={"passes_over": True})
     context = {
         "referral": referral,
         "form": form,
+        "sending": (form or sending) if passed_over else None,
+        "ranked": ranking.best if ranking else [],
         "first": first,
         "subject": subjects.shown_to(actor, [referral])[referral.pk],
         "needs": [_need_line(need, passed=False) for need in referral.needs.all()],
