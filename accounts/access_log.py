@@ -11,10 +11,9 @@ QUIET = {"health", "portal:manifest", "notifications:count"}
 
 # One statement, and so its own short transaction, that does not wait for the disk: an entry is worth a fsync less than the
 # answer's delay.
-WRITE = """
-    WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-    INSERT INTO accounts_accessentry (at, office_id, organisation_id, user_id, method, view, key, status, reason)
-    SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s FROM quick"""
+WRITE = """\
+INSERT INTO "accounts_accessentry" (at, office_id, organisation_id, user_id, method, view, key, status, reason)
+SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s FROM (SELECT set_config('synchronous_commit', 'off', true)) quick"""
 
 
 def record(request: HttpRequest, status: int) -> None:

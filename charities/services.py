@@ -8,8 +8,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.exceptions import EmptyResultSet, PermissionDenied
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -242,6 +242,11 @@ def release(*, charity: Organisation, help_kinds: Collection[str], on: date, use
     return chosen
 
 
+_MISSING_MONTHS: Final = """
+    INSERT INTO charities_servicemonth (office_id, service_id, month, reserved, used)
+    SELECT office_id, id, %s, 0, 0 FROM ({offered}) offered ON CONFLICT DO NOTHING"""
+
+
 def _months_by_kind(
     charity: Organisation, help_kinds: Collection[str], on: date, also_inactive: bool = False
 ) -> dict[str, list[ServiceMonth]]:
@@ -250,10 +255,14 @@ def _months_by_kind(
     services = Service.objects.filter(charity=charity, kind__in=set(map(str, help_kinds)))
     if not also_inactive:
         services = services.active()
-    rows = [ServiceMonth(office_id=service.office_id, service=service, month=month) for service in services]
-    ServiceMonth.objects.bulk_create(rows, ignore_conflicts=True)
+    try:
+        offered, parameters = services.order_by("pk").values("office_id", "id").query.sql_with_params()
+    except EmptyResultSet:  # no kind was asked for
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_MISSING_MONTHS.format(offered=offered), [month, *parameters])
     locked = (
-        ServiceMonth.objects.filter(service__in=[row.service_id for row in rows], month=month)
+        ServiceMonth.objects.filter(service__in=services, month=month)
         .select_related("service")
         .order_by("service", "id")
         .select_for_update(of=("self",))

@@ -1,13 +1,16 @@
 """The annual statistics: the page, its paper, and the rows behind a figure."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language_bidi
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -150,7 +153,7 @@ def _card(request: HttpRequest, found: Annual, figure: Figure) -> dict[str, Any]
     indicator = figure.indicator
     return {
         "code": indicator.code,
-        "label": indicator.label,
+        "label": str(indicator.label),
         "value": charts.speak(figure.value),
         "unit": figure.noun if indicator.lead else "",
         "lead": indicator.lead,
@@ -158,18 +161,21 @@ def _card(request: HttpRequest, found: Annual, figure: Figure) -> dict[str, Any]
         "before": None if figure.before is None else charts.speak(figure.before),
         "url": _rows_address(request, indicator, found.period),
         "shut": _("Without details") if indicator.discreet else "",
-        "details": _definition(indicator),
+        "definition": _definition(indicator.code, get_language() or ""),
     }
 
 
-def _definition(indicator: Indicator) -> list[tuple[str, Any]]:
-    """What is counted, when, and what is not: pairs of head and words."""
-    return [
+@cache
+def _definition(code: str, language: str) -> SafeString:
+    """What is counted, when, and what is not: written once for each language, as no word of it ever changes."""
+    indicator = BY_CODE[code]
+    pairs = [
         (_("What is counted"), indicator.definition),
         (_("Dated"), indicator.dated),
         *([(_("Left out"), indicator.leaves_out)] if indicator.leaves_out else []),
         (_("Version of the definition"), str(indicator.version)),
     ]
+    return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", pairs))
 
 
 def _rows_address(request: HttpRequest, indicator: Indicator, period: Period) -> str:

@@ -22,7 +22,7 @@ from accounts.enums import Permission
 from charities.services import agreement_of
 from core.actions import status_of
 from core.errors import Conflict
-from core.pagination import Keyset, bounded_count
+from core.pagination import Keyset, bounded_counts
 from offices.calendars import calendar_for
 from statements import boxes, reading, rights, services
 from statements.enums import StatementStatus
@@ -70,7 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     path = reverse("statements:list")
     groups = boxes.groups_of(actor)
-    counts = {each.code: bounded_count(boxes.rows_of(actor, each)) for each in groups}
+    counts = bounded_counts({each.code: boxes.rows_of(actor, each) for each in groups})
     context = {
         "asks": rights.asks(actor),
         "group": group,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.actor import Actor
 from accounts.enums import Language, Permission
@@ -19,6 +23,8 @@ from notifications.enums import Channel
 from notifications.models import Delivery, Notice, NoticeRead
 from notifications.services.sending import SEND
 from notifications.windows import Hours, as_text, next_moment
+
+_TOLD: Final = ("kind", "office", "organisation", "role", "membership", "label", "url_name", "key", "facts")
 
 
 @dataclass(frozen=True)
@@ -67,33 +73,44 @@ def tell(
     ``kind`` names the words (templates/notifications/<kind>.txt, dots being folders); ``label`` is a reference, ``facts``
     are counts, days and codes: never a name, a number or a reason. ``once`` makes a repeated call tell nothing new.
     """
-    told = []
-    for audience in dict.fromkeys(to):
-        fields = {
-            "kind": kind,
-            "office": office,
-            "organisation": audience.organisation,
-            "role": audience.held,
-            "membership": audience.membership,
-            "label": label,
-            "url_name": url_name,
-            "key": key,
-            "facts": facts or {},
-        }
-        if once is None:
-            notice, new = Notice.objects.create(**fields), True
-        else:
-            notice, new = Notice.objects.get_or_create(once=f"{once}:{audience.mark}", defaults=fields)
-        if new:
-            told.append(notice)
-            if email:
-                _mail_readers(notice, audience)
-    return told
+    audiences = list(dict.fromkeys(to))
+    message = Message(kind=kind, label=label, once=once or "", url_name=url_name, key=key, facts=facts or {})
+    rows = {audience: _notice_of(office, message, audience) for audience in audiences}
+    if once is None:
+        told = dict(zip(rows, Notice.objects.bulk_create(rows.values()), strict=True))
+    else:
+        told = {audience: notice for audience, row in rows.items() if (notice := _once(row)) is not None}
+    if email:
+        readers = _readers_of(told)
+        _mail(_delivery_of(notice, user) for audience, notice in told.items() for user in readers[audience])
+    return list(told.values())
 
 
-def _mail_readers(notice: Notice, audience: Audience) -> None:
-    deliveries = [_delivery_of(notice, user) for user in audience.readers()]
-    if deliveries:
+def _once(row: Notice) -> Notice | None:
+    """The notice, if nothing under its key was told before."""
+    fields = {name: getattr(row, name) for name in _TOLD}
+    notice, new = Notice.objects.get_or_create(once=row.once, defaults=fields)
+    return notice if new else None
+
+
+def _readers_of(audiences: Iterable[Audience]) -> dict[Audience, list[User]]:
+    """Who stands behind each audience and has an e-mail address; all holders of roles in one query."""
+    audiences = list(audiences)
+    roles = [audience for audience in audiences if audience.membership is None]
+    holders: defaultdict[tuple[int, str], list[User]] = defaultdict(list)
+    if roles:
+        held = reduce(or_, (Q(organisation=audience.organisation, role=audience.held) for audience in roles))
+        found = Membership.objects.active().filter(held).exclude(user__email="").select_related("user").order_by("pk")
+        for row in found:
+            holders[row.organisation_id, row.role].append(row.user)
+    return {
+        audience: list(audience.readers()) if audience.membership else holders[audience.organisation.pk, audience.held]
+        for audience in audiences
+    }
+
+
+def _mail(letters: Iterable[Delivery]) -> None:
+    if deliveries := list(letters):
         Delivery.objects.bulk_create(deliveries)
         enqueue(SEND)
 
@@ -217,8 +234,8 @@ def tell_many(*, office: Organisation, messages: Sequence[Message]) -> int:
     known = set(Notice.objects.filter(once__in=[row.once for row in rows]).values_list("once", flat=True))
     notices = Notice.objects.bulk_create(row for row in rows if row.once not in known)
     audiences = {row.once: audience for row, (_message, audience) in zip(rows, told, strict=True)}
-    readers = {audience.mark: list(audience.readers()) for audience in set(audiences.values())}
-    letters = [_delivery_of(notice, user) for notice in notices for user in readers[audiences[notice.once].mark]] + [
+    readers = _readers_of(set(audiences.values()))
+    letters = [_delivery_of(notice, user) for notice in notices for user in readers[audiences[notice.once]]] + [
         _letter_of(office, message) for message in messages if message.address or message.number
     ]
     sent = set(Delivery.objects.filter(once__in=[row.once for row in letters]).values_list("once", flat=True))
@@ -239,7 +256,7 @@ def _notice_of(office: Organisation, message: Message, audience: Audience) -> No
         url_name=message.url_name,
         key=message.key,
         facts=message.facts,
-        once=f"{message.once}:{audience.mark}",
+        once=f"{message.once}:{audience.mark}" if message.once else None,
     )
 
 

@@ -93,5 +93,5 @@ def test_queries(api, researcher, office, at_most_queries):
     PersonFactory.create_batch(6, office=office)
     client = api(researcher)
     for url in (PEOPLE, HOUSEHOLDS):
-        with at_most_queries(10):
+        with at_most_queries(8):
             client.get(url)

@@ -361,7 +361,7 @@ def test_the_answer_shows_masked_numbers(api, researcher, day, visit_of):
 
 def test_logging_costs_few_queries(api, researcher, day, visit_of, at_most_queries):
     client = api(researcher)
-    with at_most_queries(11):
+    with at_most_queries(8):
         assert client.post(reverse("api-corners-visits-list"), visit_of(day)).status_code == 201
 
 

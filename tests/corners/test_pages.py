@@ -191,12 +191,12 @@ class TestQueries:
     def test_the_part_that_is_drawn_after_each_visit(self, as_user, researcher, full_day, at_most_queries):
         client = as_user(researcher)
         client.get(reverse("portal:help"))
-        with at_most_queries(9):
+        with at_most_queries(8):
             client.get(reverse("corners:latest", args=[full_day.pk]))
 
     def test_the_api(self, api, researcher, full_day, at_most_queries):
         client = api(researcher)
-        for name, most in (("api-corners-list", 5), ("api-corners-days-list", 7), ("api-corners-visits-list", 6)):
+        for name, most in (("api-corners-list", 4), ("api-corners-days-list", 6), ("api-corners-visits-list", 5)):
             with at_most_queries(most):
                 assert client.get(reverse(name)).status_code == 200
 

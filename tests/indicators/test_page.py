@@ -169,7 +169,7 @@ def test_it_costs_the_same_however_much_there_is(office, charity, statistics, at
     for _ in range(12):
         made.visit(made.corner_day(charity, "2023-01-10"), made.person(office))
     statistics(**YEAR)
-    with at_most_queries(12):
+    with at_most_queries(8):
         statistics(**YEAR)
 
 
@@ -320,7 +320,7 @@ def test_long_lists_come_page_by_page(office, charity, manager, as_user, at_most
     query = {"figure": "visits_logged", **YEAR}
     seen = set()
     for _ in range(3):
-        with at_most_queries(13):
+        with at_most_queries(9):
             page = browser.get(reverse("indicators:rows"), query).context["page"]
         seen |= {row.pk for row in page.rows}
         query["cursor"] = page.next

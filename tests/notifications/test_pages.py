@@ -61,5 +61,5 @@ def test_the_list_costs_the_same_however_long(told, as_user, at_most_queries):
         )
     browser = as_user(user)
     browser.get(reverse("notifications:list"))
-    with at_most_queries(9):
+    with at_most_queries(8):
         browser.get(reverse("notifications:list"))

@@ -136,9 +136,9 @@ def test_a_list_asks_as_much_for_one_row_as_for_twenty(path, as_user, people):
     assert queries(client, path) == few <= LIST_QUERIES
 
 
-# Of these, five are the frame's: who asks, where, the bell and the counts of the menu.
-LIST_QUERIES = 14
-PAGE_QUERIES = 16
+# Of these, four are the frame's: session, who asks, where, and what waits.
+LIST_QUERIES = 9
+PAGE_QUERIES = 12
 
 
 @pytest.mark.parametrize("status", [S.SENT, S.INFORMATION_REQUESTED, S.COMPLETED])

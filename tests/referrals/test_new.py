@@ -16,7 +16,7 @@ from tests.factories.charities import ready_charity
 pytestmark = pytest.mark.django_db
 NEW = reverse("referrals:new")
 S = ReferralStatus
-QUERIES_TO_SEND = 36  # both posts of a known person together, sign-in and scope included
+QUERIES_TO_SEND = 30  # both posts of a known person together, sign-in and scope included
 
 
 def office_form(people, needs=(("home_repair", "عزل سقف"),), **more):

@@ -91,7 +91,7 @@ def test_a_charitys_page_is_the_same_for_known_and_unknown(people, statement_in,
 def test_the_list_asks_little(people, as_user, at_most_queries):
     agreement = people.charity.agreements.get()
     StatementRequestFactory.create_batch(25, agreement=agreement)
-    for user, most in ((people.researcher.user, 22), (people.staff.user, 21)):
+    for user, most in ((people.researcher.user, 11), (people.staff.user, 10)):
         client = as_user(user)
         with at_most_queries(most):
             text = text_of(client, "statements:list")
@@ -102,9 +102,9 @@ def test_a_page_asks_little(people, statement_in, as_user, at_most_queries):
     known(people)
     row = statement_in(S.ASKED)
     client = as_user(people.researcher.user)
-    with at_most_queries(17):
+    with at_most_queries(11):
         text_of(client, "statements:detail", row.key)
-    with at_most_queries(20):
+    with at_most_queries(12):
         text_of(client, "statements:answer", row.key)
 
 
