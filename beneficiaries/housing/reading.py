@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -40,11 +41,6 @@ VERDICT_TAGS: Final[dict[str, tuple[str, str]]] = {
     Verdict.SAME: ("done", "check"),
     Verdict.DIFFERS: ("late", "alert"),
     Verdict.OPEN: ("", "question"),
-}
-SOURCE_ICONS: Final[dict[str, str]] = {
-    HousingSource.PROPERTY: "home",
-    HousingSource.EJAR: "statement",
-    HousingSource.NATIONAL_ADDRESS: "pin",
 }
 FIELD_LABELS: Final[dict[str, Words]] = {
     "short_address": _("Short address"),
@@ -99,8 +95,17 @@ class Field:
     declared: Any
     found: Any
     tag: Tag
+    verdict: str
     code: bool  # a number or code, from left to right
     date: bool
+
+    @property
+    def same(self) -> bool:
+        return self.verdict == Verdict.SAME
+
+    @property
+    def differs(self) -> bool:
+        return self.verdict == Verdict.DIFFERS
 
 
 @dataclass(frozen=True)
@@ -109,12 +114,23 @@ class Source:
 
     name: str
     label: str
-    icon: str
     needed: bool
     record: HousingRecord | None
     fields: tuple[Field, ...]
     gap: Words = ""
-    differing: int = 0
+
+    @property
+    def open(self) -> list[Field]:
+        """What has to be looked at: what differs, then what only one side says."""
+        return [field for field in self.fields if not field.same]
+
+    @property
+    def same(self) -> list[Field]:
+        return [field for field in self.fields if field.same]
+
+    @property
+    def differing(self) -> int:
+        return sum(field.differs for field in self.fields)
 
 
 def reads(actor: Actor) -> bool:
@@ -150,20 +166,21 @@ def _source(name: str, needed: bool, record: HousingRecord | None, lines: list[L
         gap = Gap.LEASE_ENDED.label
     order = {Verdict.DIFFERS: 0, Verdict.SAME: 1, Verdict.OPEN: 2}
     fields = [_field(line) for line in sorted(lines, key=lambda line: order[Verdict(line.verdict)])]
-    differing = sum(line.verdict == Verdict.DIFFERS for line in lines)
-    return Source(
-        name, str(HousingSource(name).label), SOURCE_ICONS[name], needed, record, tuple(fields), gap, differing
-    )
+    return Source(name, str(HousingSource(name).label), needed, record, tuple(fields), gap)
 
 
 def _field(line: Line) -> Field:
     tone, icon = VERDICT_TAGS[line.verdict]
     words = line.field in ("street", "district", "city", "holder_name")
+    values: list[Any] = [line.declared, line.found]
+    if line.field == LEASE_END:
+        values = [value and dt.date.fromisoformat(value) for value in values]
     return Field(
         label=FIELD_LABELS[line.field],
-        declared=line.declared,
-        found=line.found,
+        declared=values[0],
+        found=values[1],
         tag=(Verdict(line.verdict).label, tone, icon),
+        verdict=line.verdict,
         code=not words,
         date=line.field == LEASE_END,
     )

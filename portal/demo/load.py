@@ -19,6 +19,7 @@ from portal.demo import bodies
 from portal.demo.changes import Changes
 from portal.demo.clockwork import Clockwork
 from portal.demo.corners import CornerYear
+from portal.demo.housing import Housing
 from portal.demo.present import Present
 from portal.demo.referrals import Referrals
 from portal.demo.register import Register
@@ -111,6 +112,8 @@ def _large_office(house: bodies.House, works: Clockwork, moment: dt.datetime, sa
     Person.objects.filter(pk__in=[person.pk for person in discreet]).update(discreet=True)
     Household.objects.filter(pk__in=[person.household_id for person in discreet]).update(discreet=True)
     present.notices(referrals)
+    say("housing matches")
+    Housing(house.organisation, house.researchers, moment).tell(120)
 
 
 def _small_office(house: bodies.House, works: Clockwork, moment: dt.datetime) -> None:
@@ -128,6 +131,7 @@ def _small_office(house: bodies.House, works: Clockwork, moment: dt.datetime) ->
     referrals.save()
     changes.save()
     present.notices(referrals)
+    Housing(house.organisation, house.researchers, moment).tell(10)
 
 
 def _empty() -> None:
