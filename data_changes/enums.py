@@ -59,6 +59,12 @@ class Timeliness(models.TextChoices):
     UNKNOWN = "unknown", _("Day of the report unknown")
 
 
+class NoticedSource(models.TextChoices):
+    """Rooms below whose rows tell of changes, where no page of ours proposed them at once."""
+
+    HOUSING = "housing", _("Housing match")
+
+
 class CloseReason(models.TextChoices):
     NO_CHANGE = "no_change", _("There was no change")
     NOT_A_BENEFICIARY = "not_a_beneficiary", _("The person is not a beneficiary")

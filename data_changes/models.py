@@ -30,6 +30,7 @@ from data_changes.enums import (
     ContactWay,
     Duty,
     Milestone,
+    NoticedSource,
     OutreachReason,
     Proof,
     ReminderStatus,
@@ -326,3 +327,22 @@ class ContactAttempt(OfficeRow):
 
     def __str__(self) -> str:
         return f"{self.change_id} {self.way}"
+
+
+class Noticed(OfficeRow):
+    """The mark that a change which a lower room recorded was handled: each is proposed once, also after it was closed."""
+
+    source = models.CharField(_("recorded by"), max_length=16, choices=NoticedSource.choices)
+    key = models.UUIDField(editable=False)  # of the lower room's row
+    # Null where it could not be proposed: its day was refused.
+    change = models.ForeignKey(DataChange, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("time"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("noticed change")
+        verbose_name_plural = _("noticed changes")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="change_noticed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.pk}"

@@ -6,6 +6,8 @@ from celery import shared_task
 
 from accounts import scope
 from accounts.actor import Actor
+from accounts.enums import OrganisationKind
+from accounts.models import Organisation
 from core.clock import now
 from data_changes import services
 
@@ -35,6 +37,20 @@ def settle() -> int:
 def recheck() -> int:
     """Look once more at what was settled in the last days: receipts come late."""
     return _settle_offices(again=True)
+
+
+@shared_task(name="data_changes.notice")
+def notice() -> int:
+    """Propose the changes that the API or a file brought into a room below. Returns how many rows were handled."""
+    handled = 0
+    for office in Organisation.objects.filter(kind=OrganisationKind.OFFICE, active=True).order_by("pk"):
+        actor = Actor.system(office)
+        try:
+            with scope.enter(actor):
+                handled += services.propose_noticed(by=actor)
+        except Exception:
+            logger.exception("The changes noticed in office %s were not proposed.", office.pk)
+    return handled
 
 
 def _settle_offices(*, again: bool) -> int:

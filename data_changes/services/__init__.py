@@ -2,6 +2,7 @@
 
 from data_changes.services.changes import close, notify, open, open_new, propose, verify
 from data_changes.services.evidence import attach
+from data_changes.services.noticing import propose_housing, propose_noticed
 from data_changes.services.outreach import ask_help, attempt
 from data_changes.services.reminders import settle, tell_due, with_something_due, with_something_to_settle
 
@@ -14,6 +15,8 @@ __all__ = [
     "open",
     "open_new",
     "propose",
+    "propose_housing",
+    "propose_noticed",
     "settle",
     "tell_due",
     "verify",

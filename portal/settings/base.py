@@ -219,6 +219,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "data-changes-remind": {"task": "data_changes.remind", "schedule": 60, "options": {"expires": 55}},
     "referrals-climb": {"task": "referrals.climb", "schedule": 60, "options": {"expires": 55}},
     "referrals-plan": {"task": "referrals.plan", "schedule": 30 * 60, "options": {"expires": 25 * 60}},
+    "data-changes-notice": {"task": "data_changes.notice", "schedule": 60, "options": {"expires": 55}},
     "housing-look-up": {"task": "beneficiaries.look_up_addresses", "schedule": 60, "options": {"expires": 55}},
     "housing-recheck": {
         "task": "beneficiaries.recheck_housing",

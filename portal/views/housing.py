@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,9 +20,8 @@ from beneficiaries.housing.models import ADDRESS, HousingDeclaration
 from beneficiaries.models import Household
 from beneficiaries.services import require_register
 from core.actions import status_of
-from data_changes.enums import ChangeChannel, ChangeKind
 from data_changes.models import DataChange
-from data_changes.services import propose
+from data_changes.services import propose_housing
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,11 +34,12 @@ def declare(request: HttpRequest, reference: str) -> HttpResponse:
     form = DeclareForm(request.POST or None, actor=actor, household=household, initial=_standing(before))
     if form.is_valid():
         try:
-            declaration = services.declare(household=household, by=actor, **form.values())
+            with transaction.atomic():
+                declaration = services.declare(household=household, by=actor, **form.values())
+                change = propose_housing(declaration=declaration, by=actor) if declaration.changed_on else None
         except ValidationError as error:
             form.refuse(error)
         else:
-            change = _propose(declaration, actor) if declaration.changed_on else None
             messages.success(request, _("The housing data were written down.") + _proposed(change))
             return redirect("beneficiaries:housing-detail", declaration.uuid)
     context = {"form": form, "household": household, "before": before}
@@ -57,13 +58,14 @@ def change(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            declaration = services.note_change(
-                declaration=declaration, by=actor, person=data["changed_person"], happened_on=data["changed_on"]
-            )
+            with transaction.atomic():
+                declaration = services.note_change(
+                    declaration=declaration, by=actor, person=data["changed_person"], happened_on=data["changed_on"]
+                )
+                found = propose_housing(declaration=declaration, by=actor)
         except ValidationError as error:
             form.refuse(error)
         else:
-            found = _propose(declaration, actor)
             messages.success(request, _("The change was noted.") + _proposed(found))
             return redirect("data_changes:detail", found.reference)
     last = declaration.matches.order_by("-id").first()
@@ -79,19 +81,6 @@ def change(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _standing(before: HousingDeclaration | None) -> dict[str, object]:
     """The address that stands, to be mended; the document and the basis are asked anew."""
     return {name: getattr(before, name) for name in ADDRESS} if before else {}
-
-
-def _propose(declaration: HousingDeclaration, actor: Actor) -> DataChange:
-    if declaration.changed_person is None or declaration.changed_on_typed is None:
-        raise ValueError("a change has its person and its day")
-    return propose(
-        person=declaration.changed_person,
-        by=actor,
-        kind=ChangeKind.HOUSING,
-        happened_on=declaration.changed_on_typed,
-        channel=ChangeChannel.HOUSING,
-        details=_("From the housing match of household %(code)s.") % {"code": declaration.household.reference},
-    )
 
 
 def _proposed(change: DataChange | None) -> str:

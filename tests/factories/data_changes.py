@@ -1,13 +1,22 @@
 """Changes, followed."""
 
 import datetime as dt
+import uuid
 
 import factory
 from factory.django import DjangoModelFactory
 
 from core.clock import now, today
-from data_changes.enums import ChangeChannel, ChangeKind, ChangeStatus, ContactWay, Milestone, OutreachReason
-from data_changes.models import ContactAttempt, DataChange, DataChangeEvent, Evidence, Outreach, Reminder
+from data_changes.enums import (
+    ChangeChannel,
+    ChangeKind,
+    ChangeStatus,
+    ContactWay,
+    Milestone,
+    NoticedSource,
+    OutreachReason,
+)
+from data_changes.models import ContactAttempt, DataChange, DataChangeEvent, Evidence, Noticed, Outreach, Reminder
 from tests.factories.beneficiaries import PersonFactory
 
 
@@ -78,3 +87,13 @@ class EvidenceFactory(DjangoModelFactory):
     content_type = "application/pdf"
     size = 14
     sha256 = factory.Sequence(lambda n: f"{n:064d}")
+
+
+class NoticedFactory(DjangoModelFactory):
+    class Meta:
+        model = Noticed
+
+    change = factory.SubFactory(DataChangeFactory)
+    office = factory.SelfAttribute("change.office")
+    source = NoticedSource.HOUSING
+    key = factory.LazyFunction(uuid.uuid4)
