@@ -12,7 +12,18 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.actor import Actor
 from accounts.enums import Gender
-from beneficiaries.enums import ContactKind, ContactOwner, PersonTag, Relation, SecurityStatus
+from beneficiaries.enums import (
+    ConsentPurpose,
+    ConsentWay,
+    ContactKind,
+    ContactOwner,
+    NumberVerdict,
+    PersonTag,
+    Relation,
+    RepresentationKind,
+    RepresentationScope,
+    SecurityStatus,
+)
 from core.clock import today
 from core.fields import MobileFormField, NationalNumberFormField, TypedDateFormField
 from core.forms import ArkanForm, Checks, Segment
@@ -59,6 +70,24 @@ class FilterForm(ArkanForm):
     district: Any = forms.ModelChoiceField(label=_("District"), required=False, queryset=None, empty_label=_("All"))
     tag = forms.ChoiceField(label=_("Tag"), required=False, choices=[("", _("All")), *PersonTag.choices])
     unconfirmed = forms.BooleanField(label=_("Only people who are to be confirmed"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["district"].queryset = districts_near(actor.office)
+
+
+class HouseholdFilterForm(ArkanForm):
+    """What narrows the list of households; stands in the URL, so a number is never searched here."""
+
+    mark_required = False
+    q = forms.CharField(
+        label=_("Name of a member"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "dir": "auto", "autocomplete": "off"}),
+    )
+    district: Any = forms.ModelChoiceField(label=_("District"), required=False, queryset=None, empty_label=_("All"))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -187,7 +216,36 @@ class RevealForm(ArkanForm):
     )
 
 
-class ContactForm(ArkanForm):
+def _email(text: str) -> str:
+    return str(forms.EmailField(max_length=254).clean(text)).lower()
+
+
+class SafeHours(ArkanForm):
+    """When somebody may be reached: both hours, or none."""
+
+    safe_from = forms.TimeField(
+        label=_("Safe from"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time", "dir": "ltr"}, format="%H:%M"),
+    )
+    safe_until = forms.TimeField(
+        label=_("Safe until"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time", "dir": "ltr"}, format="%H:%M"),
+        help_text=_("Empty: at any decent hour."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if {"safe_from", "safe_until"} <= values.keys():
+            start, end = values["safe_from"], values["safe_until"]
+            if (start is None) != (end is None) or start and end and start >= end:
+                words = _("Enter both hours, the earlier one first.")
+                self.add_error("safe_until", ValidationError(words, code="contact_safe_hours"))
+        return values
+
+
+class ContactForm(SafeHours):
     kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices, initial=ContactKind.MOBILE, widget=Segment)
     value = forms.CharField(
         label=_("Mobile number or e-mail address"),
@@ -197,9 +255,10 @@ class ContactForm(ArkanForm):
     owner = forms.ChoiceField(
         label=_("Belongs to"), choices=ContactOwner.choices, initial=ContactOwner.SELF, widget=Segment
     )
+    field_order = ("kind", "value", "owner", "safe_from", "safe_until")
 
     def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
+        values = super().clean()
         kind, value = values.get("kind"), values.get("value")
         if kind and value:
             try:
@@ -209,5 +268,132 @@ class ContactForm(ArkanForm):
         return values
 
 
-def _email(text: str) -> str:
-    return str(forms.EmailField(max_length=254).clean(text)).lower()
+class EditContactForm(SafeHours):
+    """What is known of a number that stands in the file; the number itself is never rewritten: a new one is added."""
+
+    owner = forms.ChoiceField(label=_("Belongs to"), choices=ContactOwner.choices, widget=Segment)
+    wrong = forms.BooleanField(label=_("It is wrong"), required=False)
+    do_not_contact = forms.BooleanField(
+        label=_("Do not contact"), required=False, help_text=_("No message is sent there and nobody calls.")
+    )
+    field_order = ("owner", "safe_from", "safe_until", "wrong", "do_not_contact")
+
+
+class MergeForm(ArkanForm):
+    """Which of two records stays."""
+
+    survivor = forms.ChoiceField(label=_("The record that stays"), widget=Segment)
+    reason = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For example: both showed the same identity card. It is kept with the decision."),
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[int, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["survivor"].choices = choices
+
+
+class ReasonForm(ArkanForm):
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class SettleForm(ReasonForm):
+    """Whose a doubtful number is."""
+
+    verdict = forms.ChoiceField(label=_("Whose number is it?"), choices=NumberVerdict.choices, widget=Segment)
+    field_order = ("verdict", "reason")
+
+
+class RepresentationForm(ArkanForm):
+    name = NameField(label=_("Name of the representative"), max_length=250)
+    kind = forms.ChoiceField(label=_("Acts as"), choices=RepresentationKind.choices, widget=Segment)
+    scope = forms.ChoiceField(label=_("May"), choices=RepresentationScope.choices, widget=Segment)
+    proof_seen = forms.BooleanField(
+        label=_("I have seen the proof"),
+        required=False,
+        help_text=_("Without a proof they may be trained, and hear nothing of the file."),
+    )
+    proof = forms.CharField(
+        label=_("Proof"),
+        required=False,
+        max_length=200,
+        help_text=_(
+            "Its kind, its number and its date: a family register, a deed of guardianship, a power of attorney."
+        ),
+    )
+    until = TypedDateFormField(label=_("Until"), required=False, earliest=today)
+
+    def clean_until(self) -> Any:
+        typed = self.cleaned_data["until"]
+        return typed.gregorian if typed else None
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if values.get("proof_seen") and not values.get("proof"):
+            words = _("Please say which proof was seen: its kind, its number, its date.")
+            self.add_error("proof", ValidationError(words, code="required"))
+        return values
+
+
+class ProveForm(ArkanForm):
+    proof = forms.CharField(
+        label=_("Proof"),
+        max_length=200,
+        help_text=_(
+            "Its kind, its number and its date: a family register, a deed of guardianship, a power of attorney."
+        ),
+    )
+    until = TypedDateFormField(label=_("Until"), required=False, earliest=today)
+
+    def clean_until(self) -> Any:
+        typed = self.cleaned_data["until"]
+        return typed.gregorian if typed else None
+
+
+class ConsentForm(ArkanForm):
+    """A person agrees to the text in use for a purpose."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"), widget=forms.RadioSelect)
+    way = forms.ChoiceField(label=_("How the person agreed"), choices=ConsentWay.choices, widget=Segment)
+    given_on = TypedDateFormField(label=_("Agreed on"), latest=today)
+    representation: Any = forms.ModelChoiceField(
+        label=_("Agreed in the person's name by"), required=False, queryset=None, empty_label=_("The person")
+    )
+
+    def __init__(self, *args: Any, purposes: list[tuple[str, Any]], representations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["purpose"].choices = purposes
+        fields["representation"].queryset = representations
+        fields["representation"].label_from_instance = lambda row: row.name
+        if not representations:
+            del self.fields["representation"]
+
+    def clean_given_on(self) -> Any:
+        return self.cleaned_data["given_on"].gregorian
+
+
+class WithdrawForm(ArkanForm):
+    on = TypedDateFormField(label=_("Withdrawn on"), latest=today)
+    words = forms.CharField(
+        label=_("What the person said"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("A consent may be taken back at any time, without a reason."),
+    )
+
+    def clean_on(self) -> Any:
+        return self.cleaned_data["on"].gregorian
+
+
+class ConsentTextForm(ArkanForm):
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=ConsentPurpose.choices)
+    words = forms.CharField(
+        label=_("Text that the person agrees to"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    renews = forms.BooleanField(label=_("Earlier consents hold no longer and must be asked for anew"), required=False)

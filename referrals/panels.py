@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actor import Actor
 from beneficiaries.models import Household, Person
-from core.panels import Panel
+from core.panels import Panel, moments
 from core.work import Action
 from referrals import reading, rights
+from referrals.enums import ReferralKind
 from referrals.models import Referral, ReferralQuerySet
 
 MOST = 10
@@ -23,8 +25,7 @@ def of_household(actor: Actor, household: Household) -> list[Panel]:
 
 def of_person(actor: Actor, person: Person) -> list[Panel]:
     """The referrals about the person or one of the person's merged rows."""
-    rows = Person.objects.visible_to(actor).standing_for([person.pk])
-    return _panel(actor, Referral.objects.visible_to(actor).filter(person__in=rows))
+    return _panel(actor, Referral.objects.visible_to(actor).filter(person__in=person.file_ids))
 
 
 def acts_on_household(actor: Actor, household: Household) -> list[Action]:
@@ -54,3 +55,23 @@ def _panel(actor: Actor, rows: ReferralQuerySet) -> list[Panel]:
     ]
     words = ngettext("%(n)s referral", "%(n)s referrals", len(listed)) % {"n": len(listed)}
     return [Panel("referrals", _("Referrals"), "referrals/parts/panel.html", {"lines": lines}, aside=words, flush=True)]
+
+
+def moments_of_household(actor: Actor, household: Household) -> list[QuerySet]:
+    return _moments(Referral.objects.visible_to(actor).filter(household=household))
+
+
+def moments_of_person(actor: Actor, person: Person) -> list[QuerySet]:
+    return _moments(Referral.objects.visible_to(actor).filter(person__in=person.file_ids))
+
+
+def moment(name: str, code: str, key: str) -> tuple[str, str]:
+    words = _("Referral sent: %(kind)s") if name == "sent" else _("Referral ended: %(kind)s")
+    return words % {"kind": ReferralKind(code).label}, reverse("referrals:detail", args=[key])
+
+
+def _moments(rows: ReferralQuerySet) -> list[QuerySet]:
+    return [
+        moments(rows, room="referrals", name=name, at=f"{name}_at", code="kind", key="reference")
+        for name in ("sent", "ended")
+    ]

@@ -5,11 +5,13 @@ A charity's request never leads it to a person of the register, so its own reque
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from beneficiaries.models import Person
-from core.panels import Panel
+from core.panels import Panel, moments
 from statements import reading, rights
 from statements.models import StatementRequest
 
@@ -20,9 +22,7 @@ def of_person(actor: Actor, person: Person) -> list[Panel]:
     """The latest statements about the person, newest first."""
     if not rights.answers(actor):
         return []
-    about = StatementRequest.objects.visible_to(actor).filter(
-        person__in=Person.objects.visible_to(actor).standing_for([person.pk])
-    )
+    about = StatementRequest.objects.visible_to(actor).filter(person__in=person.file_ids)
     rows = about.select_related("charity").order_by("-id")[:MOST]
     lines = [
         {
@@ -36,3 +36,14 @@ def of_person(actor: Actor, person: Person) -> list[Panel]:
     if not lines:
         return []
     return [Panel("statements", _("Statements"), "statements/panels/person.html", {"lines": lines}, flush=True)]
+
+
+def moments_of_person(actor: Actor, person: Person) -> list[QuerySet]:
+    if not rights.answers(actor):
+        return []
+    rows = StatementRequest.objects.visible_to(actor).filter(person__in=person.file_ids)
+    return [moments(rows, room="statements", name="answered", at="answered_at", code="answer", key="reference")]
+
+
+def moment(name: str, code: str, key: str) -> tuple[str, str]:
+    return _("Statement answered"), reverse("statements:detail", args=[key])

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,12 @@ class DuplicatePair(OfficeRow):
 
     def __str__(self) -> str:
         return f"{self.first_id} – {self.second_id}"
+
+    @classmethod
+    def nearest(cls, actor: Actor) -> Coalesce:
+        """Of a person, the key of the surest pair still to be decided; 0 for none. For ``annotate``."""
+        pairs = cls.objects.visible_to(actor).open().filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))
+        return Coalesce(Subquery(pairs.order_by("-strength", "id").values("pk")[:1]), 0)
 
 
 class RegisterEventQuerySet(models.QuerySet["RegisterEvent"]):

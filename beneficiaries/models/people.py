@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Extent, Gender, Language, Permission
@@ -51,6 +54,19 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             return self.filter(Exists(Disclosure.objects.open_to(actor).filter(household=OuterRef("pk"))))
         return self.none()
 
+    def with_file(self, actor: Actor) -> HouseholdQuerySet:
+        """With the keys of the members and of their duplicates: see `Household.file_ids`."""
+        people = Person.objects.visible_to(actor).order_by("pk").values("pk")
+        return self.annotate(
+            member_ids=ArraySubquery(people.filter(household=OuterRef("pk"))),
+            merged_ids=ArraySubquery(people.filter(merged_into__household=OuterRef("pk"))),
+        )
+
+    def standing(self) -> HouseholdQuerySet:
+        """Without the households all of whose members were merged into people of other households."""
+        members = Person.objects.filter(household=OuterRef("pk"))
+        return self.filter(Exists(members.filter(merged_into=None)) | ~Exists(members))
+
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class Household(OfficeRow):
@@ -75,6 +91,16 @@ class Household(OfficeRow):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("portal:household", kwargs={"reference": self.reference})
+
+    @cached_property
+    def file_ids(self) -> list[int]:
+        """The keys of the members and of the duplicates merged into them, for ``person__in=``; of `with_file` no query."""
+        if "member_ids" in self.__dict__:
+            return sorted({*self.__dict__["member_ids"], *self.__dict__["merged_ids"]})
+        return Person.objects.standing_for(self.members.order_by().values_list("pk", flat=True))
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -111,6 +137,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def survivors(self) -> PersonQuerySet:
         """Without the duplicates that point at another row."""
         return self.filter(merged_into=None)
+
+    def with_file(self, actor: Actor) -> PersonQuerySet:
+        """With what a person's page needs of other rows of this room, without asking again: see `Person.file_ids`."""
+        duplicates = Person.objects.visible_to(actor).filter(merged_into=OuterRef("pk")).order_by("pk")
+        return self.annotate(duplicate_ids=ArraySubquery(duplicates.values("pk")))
 
     def standing_for(self, people: Iterable[int]) -> list[int]:
         """The keys of these people and of the duplicates merged into them, for ``person__in=``.
@@ -303,12 +334,22 @@ class Person(OfficeRow):
         self.compose_name()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("portal:person", kwargs={"pk": self.pk})
+
     def compose_name(self) -> None:
         """Fill the columns that follow from the name's parts; bulk writers call it themselves."""
         parts = [self.first_name, self.father_name, self.grandfather_name, self.family_name]
         self.full_name = " ".join(part for part in parts if part)
         self.sort_name = sort_key(self.full_name)[:250]
         self.search_key_dropped, self.search_key_seated = (key[:250] for key in search_keys(self.full_name))
+
+    @cached_property
+    def file_ids(self) -> list[int]:
+        """The keys of this person and of the duplicates merged into it, for ``person__in=``; of `with_file` no query."""
+        if "duplicate_ids" in self.__dict__:
+            return [self.pk, *self.__dict__["duplicate_ids"]]
+        return Person.objects.standing_for([self.pk])
 
     @property
     def survivor(self) -> Person:

@@ -17,11 +17,12 @@ from accounts.actor import Actor
 from accounts.enums import Permission
 from accounts.history import history_of
 from beneficiaries import services
-from beneficiaries.forms import ContactForm, EditForm, HouseholdForm, RevealForm, StatusForm
+from beneficiaries.forms import ContactForm, EditContactForm, EditForm, HouseholdForm, RevealForm, StatusForm
 from beneficiaries.identity import ShownPerson, can_see_identity, shown
 from beneficiaries.models import Contact, Household, Person
 from beneficiaries.panels import may_read_history
 from core.actions import status_of
+from core.identifiers import display_mobile
 
 # Follow from other columns, or mean nothing to a reader.
 DERIVED = ("id", "office", "full_name", "birth_date", "created_at", "discreet", "doubtful")
@@ -116,12 +117,32 @@ def add_contact(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def mark_contact(request: HttpRequest, pk: int) -> HttpResponse:
     """`wrong` and `do_not_contact` as 1 or 0; what is not sent stays."""
-    contact = get_object_or_404(Contact.objects.visible_to(request.actor), pk=pk)
+    contact = get_object_or_404(Contact.objects.visible_to(request.actor).select_related("person"), pk=pk)
     services.require_register(by=request.actor)
     asked = {name: request.POST[name] == "1" for name in ("wrong", "do_not_contact") if name in request.POST}
     services.mark_contact(contact=contact, by=request.actor, **asked)
     messages.success(request, _("The contact was saved."))
-    return redirect("portal:person", pk=contact.person_id)
+    return redirect("portal:person", pk=contact.person.survivor.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whose a number is, when it is safe, and whether it must not be used."""
+    contact = get_object_or_404(Contact.objects.visible_to(request.actor).select_related("person__household"), pk=pk)
+    services.require_register(by=request.actor)
+    initial = {name: getattr(contact, name) for name in EditContactForm.base_fields}
+    form = EditContactForm(request.POST or None, initial=initial)
+    person = contact.person.survivor
+    if form.is_valid():
+        try:
+            services.mark_contact(contact=contact, by=request.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The contact was saved."))
+            return redirect("portal:person", pk=person.pk)
+    value = display_mobile(contact.value)
+    return _form_page(request, "beneficiaries/edit_contact.html", form, person, value=value)
 
 
 @require_safe

@@ -1,8 +1,15 @@
 """The register: open to the office's researchers, specialists and director; to others through a disclosure only."""
 
-from beneficiaries.models import Person
+from beneficiaries.models import Consent, DuplicatePair, Person, Representation
 from tests.access import Line
-from tests.factories.beneficiaries import ContactFactory, PersonFactory
+from tests.factories.beneficiaries import (
+    ConsentFactory,
+    ConsentTextFactory,
+    ContactFactory,
+    DuplicatePairFactory,
+    PersonFactory,
+    RepresentationFactory,
+)
 
 READERS = "researcher specialist manager"
 VISITORS = "charity_staff charity_manager enabler"  # they see who is disclosed to them
@@ -24,6 +31,40 @@ def household(world):
 def contact(world):
     person = person_of(world)
     return {"pk": (person.contacts.first() or ContactFactory(person=person)).pk}
+
+
+def pair(world):
+    found = DuplicatePair.objects.filter(office=world.office, state="open").first()
+    return {"pk": (found or DuplicatePairFactory(first=PersonFactory(office=world.office))).pk}
+
+
+def survivor(world):
+    return {"survivor": DuplicatePair.objects.get(**pair(world)).first_id}
+
+
+def merged(world):
+    row = Person.objects.filter(office=world.office, merged_into__isnull=False).first()
+    return {"pk": (row or PersonFactory(office=world.office, merged_into=PersonFactory(office=world.office))).pk}
+
+
+def doubted(world):
+    row = Person.objects.filter(office=world.office, doubtful=True).first()
+    return {"pk": (row or PersonFactory(office=world.office, doubtful=True)).pk}
+
+
+def representation(world):
+    row = Representation.objects.filter(office=world.office, ended_on=None, proof_seen_on=None).first()
+    return {"pk": (row or RepresentationFactory(person=person_of(world))).pk}
+
+
+def consent(world):
+    row = Consent.objects.filter(office=world.office, withdrawn_on=None).first()
+    return {"pk": (row or ConsentFactory(person=person_of(world))).pk}
+
+
+def text(world):
+    ConsentTextFactory(office=world.office, purpose="story")
+    return {"purpose": "story", "way": "spoken", "given_on": "g:2026-01-01"}
 
 
 def new_person(world):
@@ -82,6 +123,70 @@ LINES = [
         data=lambda world: new_person(world) | {"relation": "child"},
         own=SAVING,
         rest=404,
+    ),
+    Line("beneficiaries:households", own={READERS: 200, VISITORS: 200}),
+    Line("beneficiaries:duplicates", own={EDITORS: 200}),
+    Line("beneficiaries:pair", kwargs=pair, own=EDITING, rest=404),
+    Line("beneficiaries:merge", "POST", kwargs=pair, data=survivor, own=SAVING, rest=404),
+    Line("beneficiaries:tell-apart", "POST", kwargs=pair, own=SAVING, rest=404),
+    Line("beneficiaries:part", kwargs=merged, own=EDITING, rest=404),
+    Line(
+        "beneficiaries:part",
+        "POST",
+        kwargs=merged,
+        data=lambda world: {"reason": "شخصان مختلفان"},
+        own=SAVING,
+        rest=404,
+    ),
+    Line("beneficiaries:settle-number", kwargs=doubted, own=EDITING, rest=404),
+    Line(
+        "beneficiaries:settle-number",
+        "POST",
+        kwargs=doubted,
+        data=lambda world: {"verdict": "other", "reason": "اطلعت على الهوية"},
+        own=SAVING,
+        rest=404,
+    ),
+    Line("beneficiaries:edit-contact", kwargs=contact, own=EDITING, rest=404),
+    Line(
+        "beneficiaries:edit-contact", "POST", kwargs=contact, data=lambda world: {"owner": "self"}, own=SAVING, rest=404
+    ),
+    Line("beneficiaries:add-representation", kwargs=key, own=EDITING, rest=404),
+    Line(
+        "beneficiaries:add-representation",
+        "POST",
+        kwargs=key,
+        data=lambda world: {"name": "هدى المثال", "kind": "relative", "scope": "hear"},
+        own=SAVING,
+        rest=404,
+    ),
+    Line("beneficiaries:prove", kwargs=representation, own=EDITING, rest=404),
+    Line(
+        "beneficiaries:prove",
+        "POST",
+        kwargs=representation,
+        data=lambda world: {"proof": "سجل الأسرة رقم 12"},
+        own=SAVING,
+        rest=404,
+    ),
+    Line("beneficiaries:end-representation", "POST", kwargs=representation, own=SAVING, rest=404),
+    Line("beneficiaries:give-consent", kwargs=key, own=EDITING, rest=404),
+    Line("beneficiaries:give-consent", "POST", kwargs=key, data=text, own=SAVING, rest=404),
+    Line("beneficiaries:withdraw-consent", kwargs=consent, own=EDITING, rest=404),
+    Line(
+        "beneficiaries:withdraw-consent",
+        "POST",
+        kwargs=consent,
+        data=lambda world: {"on": Consent.objects.get(**consent(world)).given_on.strftime("g:%Y-%m-%d")},
+        own=SAVING,
+        rest=404,
+    ),
+    Line("beneficiaries:consent-texts", own={"manager": 200}),
+    Line(
+        "beneficiaries:consent-texts",
+        "POST",
+        data=lambda world: {"purpose": "sharing", "words": "أوافق على إطلاع الجمعية على بياناتي."},
+        own={"manager": 302},
     ),
     Line("api-beneficiaries-people-list", own={READERS: 200, VISITORS: 200}),
     Line("api-beneficiaries-people-detail", kwargs=key, own={READERS: 200}, rest=404, foreign=404),

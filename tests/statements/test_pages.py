@@ -186,5 +186,5 @@ def test_a_persons_file_shows_the_office_what_was_stated(people, statement_in, a
     person = known(people)
     row = statement_in(S.ASKED)
     move(row, "answer", people)
-    assert row.reference in text_of(as_user(people.researcher.user), "portal:person", person.pk)
+    assert row.reference in text_of(as_user(people.researcher.user), "portal:person", person.pk, part="matters")
     assert panels.of_person(people.staff, person) == []
