@@ -41,6 +41,7 @@ def households(request: HttpRequest) -> HttpResponse:
         "applied": narrowed,
         "found": bounded_count(rows) if narrowed else None,
         "register": Extent.ALL in actor.extents(Permission.PERSON_VIEW),
+        "may_register": Extent.ALL in actor.extents(Permission.PERSON_EDIT),
     }
     return render(request, "beneficiaries/households.html", context)
 
