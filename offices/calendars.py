@@ -30,8 +30,8 @@ def calendar_for(organisation: Organisation) -> WorkingCalendar:
     scope = HolidayScope.CHARITIES if organisation.kind == OrganisationKind.CHARITY else HolidayScope.OFFICES
     # Both in one query: a span with hours is a season, one without is a holiday. Plain query sets keep columns in order;
     # the translating ones do not.
-    off = QuerySet(Holiday).filter(applies_to__in=[scope, HolidayScope.ALL]).order_by()
-    hours = QuerySet(Season).exclude(duty_hours=[]).order_by()
+    off: QuerySet[Holiday] = QuerySet(Holiday).filter(applies_to__in=[scope, HolidayScope.ALL]).order_by()
+    hours: QuerySet[Season] = QuerySet(Season).exclude(duty_hours=[]).order_by()
     spans = off.values_list("starts_on", "ends_on", Value(None, output_field=JSONField())).union(
         hours.values_list("starts_on", "ends_on", "duty_hours"), all=True
     )
