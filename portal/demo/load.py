@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from accounts.models import Organisation
 from beneficiaries.models import Household, Person
 from core.clock import now, riyadh_date
-from portal.demo import bodies
+from portal.demo import bodies, exchange
 from portal.demo.changes import Changes
 from portal.demo.clockwork import Clockwork
 from portal.demo.corners import CornerYear
@@ -77,13 +77,15 @@ def _build(say: Callable[[str], None]) -> None:
     say("organisations and members")
     qatif, dammam = bodies.build(seed, riyadh_date(moment))
     works = Clockwork(seed)
-    _large_office(qatif, works, moment, say)
+    register = _large_office(qatif, works, moment, say)
     say("the second office")
     _small_office(dammam, works, moment)
     works.keep_counters()
+    say("files of the register")
+    exchange.bring_in(qatif, register, riyadh_date(moment))
 
 
-def _large_office(house: bodies.House, works: Clockwork, moment: dt.datetime, say: Callable[[str], None]) -> None:
+def _large_office(house: bodies.House, works: Clockwork, moment: dt.datetime, say: Callable[[str], None]) -> Register:
     say("the register")
     register = Register(house.organisation, house.districts, works.seed, first_number=20_000_001)
     register.fill(3700, as_of=moment.date() - dt.timedelta(days=3))
@@ -114,6 +116,7 @@ def _large_office(house: bodies.House, works: Clockwork, moment: dt.datetime, sa
     present.notices(referrals)
     say("housing matches")
     Housing(house.organisation, house.researchers, moment).tell(120)
+    return register
 
 
 def _small_office(house: bodies.House, works: Clockwork, moment: dt.datetime) -> None:

@@ -147,7 +147,7 @@ def test_a_number_that_only_the_keepers_know_is_told_as_new(staged, taken_over, 
 
 def test_a_district_is_found_however_it_is_written(taken_over, office):
     governorate = Office.objects.get(organisation=office).governorate
-    district = DistrictFactory(governorate=governorate, name="الشاطئ")
+    district = DistrictFactory(governorate=governorate, name_ar="الشاطئ")
     taken_over(person(1, district="حي الشاطىء"))
     assert known(1).household.district == district
 
