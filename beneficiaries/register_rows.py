@@ -84,17 +84,18 @@ def parse(
             values[field] = read(text)
         except ValidationError as error:
             errors[field] = [error]
-    for field, words in _REQUIRED.items():
+    for field, (code, words) in _REQUIRED.items():
         if not cells.get(field):
-            errors[field] = [ValidationError(words, code="required")]
+            errors[field] = [ValidationError(words, code=code)]
     return values, errors
 
 
 _REQUIRED: Final = {
-    "national_number": _(
-        "There is no national number: without it nobody can be recognised, and a name alone is not enough."
+    "national_number": (
+        "number_missing",
+        _("There is no national number: without it nobody can be recognised, and a name alone is not enough."),
     ),
-    "first_name": _("Please enter the first name."),
+    "first_name": ("name_missing", _("Please enter the first name.")),
 }
 
 

@@ -86,6 +86,8 @@ class ColumnsForm(ArkanForm):
 class MendForm(ArkanForm):
     """The cells of one row: those that are wrong as inputs with what is wrong below; the others stand beside."""
 
+    mark_required = False
+
     def __init__(self, *args: Any, kind: ImportKind, row: ImportRow, language: str, **kwargs: Any) -> None:
         kwargs.setdefault("prefix", f"row{row.number}")
         super().__init__(*args, **kwargs)

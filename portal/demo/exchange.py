@@ -59,6 +59,7 @@ def bring_in(house: bodies.House, register: Register, today: dt.date) -> None:
     known = register.take(KNOWN)
     good = [*map(_known, known), *(_new(n) for n in range(NEW))]
     good[3] = _changed(good[3], 6, "0138551234")
+    good[:KNOWN:7] = [_changed(row, 8, "متقدم") for row in good[:KNOWN:7]]
     finished = _file(actor, "سجل المستفيدين - صفر.xlsx", good, today - dt.timedelta(days=1))
     with scope.enter(actor):
         services.start(batch=finished, by=actor, kind=REGISTER)
@@ -66,7 +67,9 @@ def bring_in(house: bodies.House, register: Register, today: dt.date) -> None:
     wrong = [_changed(_new(NEW + n), column, text) for n, (column, text) in enumerate(WRONG)]
     twice = _new(NEW + 40)
     renamed = _changed(_changed(_known(known[0]), 1, "نورة"), 3, "الدوسري المثال")
-    _file(actor, "سجل المستفيدين - ربيع الأول.xlsx", [*good[10:70], *wrong, twice, twice, renamed], today)
+    again = good[10:70]
+    again[::9] = [_changed(row, 8, "غير مستفيد") for row in again[::9]]
+    _file(actor, "سجل المستفيدين - ربيع الأول.xlsx", [*again, *wrong, twice, twice, renamed], today)
 
 
 def _file(actor: Actor, name: str, rows: Iterable[Sequence[str]], as_of: dt.date) -> ImportBatch:

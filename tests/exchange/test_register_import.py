@@ -155,12 +155,12 @@ def test_a_district_is_found_however_it_is_written(taken_over, office):
 # --- what is wrong in a row ----------------------------------------------------------------------------------------------
 
 WRONG = [
-    ({"number": ""}, "national_number", "required"),
+    ({"number": ""}, "national_number", "number_missing"),
     ({"number": national_number(1)[:9]}, "national_number", "invalid_national_number"),
     ({"number": "7001234567"}, "national_number", "invalid_national_number"),
     ({"number": "1023456782"}, "national_number", "national_number_checksum"),
     ({"number": "1.02E+09"}, "national_number", "number_shortened"),
-    ({"first": ""}, "first_name", "required"),
+    ({"first": ""}, "first_name", "name_missing"),
     ({"first": "سلمى 2"}, "first_name", "invalid_name"),
     ({"family": "ا" * 61}, "family_name", "name_too_long"),
     ({"gender": "غير ذلك"}, "gender", "unknown_gender"),
