@@ -209,10 +209,14 @@ def task_title(task: HousingTask) -> str:
 
 
 def history(
-    matches: Iterable[HousingMatch], tasks: Iterable[HousingTask], records: Iterable[HousingRecord]
+    declaration: HousingDeclaration,
+    matches: Iterable[HousingMatch],
+    tasks: Iterable[HousingTask],
+    records: Iterable[HousingRecord],
 ) -> list[dict[str, Any]]:
     """What happened, newest first."""
-    events: list[tuple[Any, int, dict[str, Any]]] = []
+    began = _event(declaration.created_at, _("Housing data written down"), "home", declaration.membership)
+    events: list[tuple[Any, int, dict[str, Any]]] = [(declaration.created_at, -1, began)]
     for record in records:
         title = _("%(source)s written down") % {"source": record.get_source_display()}
         events.append((record.created_at, 0, _event(record.created_at, title, "pencil", record.membership)))

@@ -153,7 +153,7 @@ def _page(request: HttpRequest, declaration: HousingDeclaration, *, conflict: st
         "differing": reading.differing_words(last),
         "gaps": reading.gaps_of(last),
         "task": next((task for task in tasks if task.status == TaskStatus.OPEN), None),
-        "history": reading.history(compared, tasks, found),
+        "history": reading.history(declaration, compared, tasks, found),
         "lookup": lookup,
         "looking_up": lookup is not None and lookup.status == LookupStatus.WAITING,
         "lookup_failed": lookup is not None and lookup.status == LookupStatus.FAILED,

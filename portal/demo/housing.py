@@ -84,7 +84,7 @@ STORIES: Final = (
     Story(B.INHERITED, ((S.PROPERTY, "other", 14), (S.NATIONAL_ADDRESS, "same", 13)), ended=END.CORRECTED),
     Story(B.HOSTED, ((S.NATIONAL_ADDRESS, "same", 7),), lookup="done"),
     Story(B.OWNED, ((S.PROPERTY, "same", 3),), declared=4),
-    Story(B.RENTED, declared=1),
+    Story(B.HOSTED, declared=1, lookup="waiting"),
     Story(B.NO_DOCUMENT, ended=END.DOCUMENTED, declared=90),
     Story(B.RENTED, ((S.EJAR, "none", 50),), ended=END.REFUSED, declared=55),
 )
@@ -104,7 +104,7 @@ class Housing:
     lookups: list[AddressLookup] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.seed = random.Random(SEED)  # its own: nobody else's rows change with these
+        self.seed = random.Random(f"{SEED} {self.office.code}")  # its own: nobody else's rows change with these
         self.today = riyadh_date(self.moment)
         self.calendar: WorkingCalendar = calendar_for(self.office)
 
@@ -261,21 +261,24 @@ class Housing:
         task.status, task.outcome, task.finished_at, task.finisher = TaskStatus(reached), outcome, at, by
 
     def _lookup(self, row: HousingDeclaration, story: Story, by: Membership) -> None:
-        """A question that was answered, or one that was given up."""
-        failed = story.lookup == "failed"
-        asked = self._at(story.declared if failed else story.said[-1][2])
-        lookup = AddressLookup(
-            office=self.office,
-            declaration=row,
-            requested_at=asked,
-            not_before=asked,
-            membership=by,
-            tries=6 if failed else 1,
-            problem=LookupProblem.UNREACHABLE if failed else "",
-            finished_at=asked + dt.timedelta(hours=2 if failed else 0),
-            status=LookupStatus(LOOKUP_MOVES["give_up" if failed else "answer"][1]),
+        """A question that was answered, one that was put off, or one that was given up."""
+        verb = {"done": "answer", "waiting": "put_off", "failed": "give_up"}[story.lookup]
+        asked = self._at(story.said[-1][2] if story.said else story.declared)
+        tries = {"done": 1, "waiting": 3, "failed": 6}[story.lookup]
+        wait = dt.timedelta(minutes=50)
+        self.lookups.append(
+            AddressLookup(
+                office=self.office,
+                declaration=row,
+                requested_at=asked,
+                not_before=self.moment + wait if verb == "put_off" else asked,
+                membership=by,
+                tries=tries,
+                problem="" if verb == "answer" else LookupProblem.UNREACHABLE,
+                finished_at=None if verb == "put_off" else min(asked + wait * (tries - 1), self.moment),
+                status=LookupStatus(LOOKUP_MOVES[verb][1]),
+            )
         )
-        self.lookups.append(lookup)
 
     def _at(self, days: int) -> dt.datetime:
         """A moment of a morning so many days ago, never after now."""

@@ -14,6 +14,15 @@ from django.db.models import Q
 from accounts.models import Organisation, User
 from accounts.passwords import DEMO_PASSWORD
 from accounts.roles import ROLES
+from beneficiaries.housing.comparing import compare
+from beneficiaries.housing.enums import HousingBasis, HousingResult
+from beneficiaries.housing.models import (
+    AddressLookup,
+    HousingDeclaration,
+    HousingMatch,
+    HousingRecord,
+    HousingTask,
+)
 from beneficiaries.models import Contact, Disclosure, Household, Person
 from charities.models import Charity, CharityContact, DataSharingAgreement, Service
 from core.clock import now, today
@@ -129,6 +138,7 @@ ROWS = [
     *(Corner, CornerDay, CornerDayResearcher, CornerDayEvent, Visit),
     *(StatementRequest, StatementEvent, DataChange, DataChangeEvent, Reminder),
     *(Referral, Need, ReferralHop, ReferralEvent),
+    *(HousingDeclaration, HousingRecord, HousingMatch, HousingTask, AddressLookup),
 ]
 
 
@@ -173,6 +183,26 @@ def test_every_state_is_reached_through_the_table(demo, model, events, owner, mo
 def test_every_referral_goes_a_way_that_its_kind_may_go(demo):
     for referral in Referral.objects.select_related("sender"):
         assert referral.kind in (FROM_CHARITY if referral.sender.kind == "charity" else FROM_OFFICE)
+
+
+def test_housing_matches_stand_in_every_state(demo):
+    """What is stored is what the comparison says, a task stands where one follows from it, and nothing is discreet."""
+    rows = list(HousingDeclaration.objects.filter(office=demo).current().prefetch_related("records", "tasks"))
+    assert {row.result for row in rows} == set(HousingResult)
+    assert {row.basis for row in rows} == set(HousingBasis)
+    for row in rows:
+        records = {record.source: record for record in sorted(row.records.all(), key=lambda record: record.pk)}
+        found = compare(declared=row, basis=row.basis, records=records, on=today())
+        assert row.result == found.result
+        if row.result in ("matched", "not_checked"):
+            assert all(task.status == "done" for task in row.tasks.all())
+        else:
+            assert row.tasks.all()
+    statuses = set(AddressLookup.objects.filter(office=demo).values_list("status", flat=True))
+    assert statuses == {"waiting", "done", "failed"}
+    assert not HousingDeclaration.objects.filter(household__discreet=True).exists()
+    assert HousingTask.objects.filter(office=demo, status="open", due_on__lt=today()).exists()
+    assert HousingTask.objects.filter(assignee__user__username="researcher.qatif", status="open").count() > 2
 
 
 def test_both_inboxes_have_late_and_fresh_work(demo):
