@@ -6,7 +6,14 @@ from rest_framework.routers import SimpleRouter
 import accounts.schema  # noqa: F401  (how the description speaks of signing in)
 import core.schema  # noqa: F401  (… of typed dates and of errors)
 from accounts.api import TokenView
-from beneficiaries.api import HouseholdViewSet, PersonViewSet
+from beneficiaries.api import (
+    ConsentViewSet,
+    ContactViewSet,
+    DuplicateViewSet,
+    HouseholdViewSet,
+    PersonViewSet,
+    RepresentationViewSet,
+)
 from beneficiaries.housing.api import HousingViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeViewSet
@@ -19,6 +26,10 @@ router = SimpleRouter()
 router.register("beneficiaries/people", PersonViewSet, "api-beneficiaries-people")
 router.register("beneficiaries/households", HouseholdViewSet, "api-beneficiaries-households")
 router.register("beneficiaries/housing", HousingViewSet, "api-beneficiaries-housing")
+router.register("beneficiaries/duplicates", DuplicateViewSet, "api-beneficiaries-duplicates")
+router.register("beneficiaries/contacts", ContactViewSet, "api-beneficiaries-contacts")
+router.register("beneficiaries/representations", RepresentationViewSet, "api-beneficiaries-representations")
+router.register("beneficiaries/consents", ConsentViewSet, "api-beneficiaries-consents")
 router.register("corners/days", CornerDayViewSet, "api-corners-days")
 router.register("corners/visits", VisitViewSet, "api-corners-visits")
 router.register("corners", CornerViewSet, "api-corners")

@@ -75,6 +75,8 @@ def new_person(world):
 EDITING = {EDITORS: 200, "specialist": 403}
 SAVING = {EDITORS: 302, "specialist": 403}
 
+WHY = {"reason": "شخصان مختلفان"}
+
 LINES = [
     Line("beneficiaries:people", own={READERS: 200, VISITORS: 200}),
     Line("beneficiaries:search", "POST", data=lambda world: {"q": "سلمى"}, own={READERS: 302, VISITORS: 302}),
@@ -193,6 +195,36 @@ LINES = [
     Line(
         "api-beneficiaries-people-search", "POST", data=lambda world: {"q": "سلمى"}, own={READERS: 200, VISITORS: 200}
     ),
+    Line("api-beneficiaries-people-part", "POST", kwargs=merged, data=lambda world: WHY, own=EDITING, rest=404),
+    Line(
+        "api-beneficiaries-people-number",
+        "POST",
+        kwargs=doubted,
+        data=lambda world: WHY | {"verdict": "other"},
+        own=EDITING,
+        rest=404,
+    ),
+    Line("api-beneficiaries-duplicates-list", own={EDITORS: 200}),
+    Line("api-beneficiaries-duplicates-detail", kwargs=pair, own=EDITING, rest=404),
+    Line("api-beneficiaries-duplicates-merge", "POST", kwargs=pair, data=survivor, own=EDITING, rest=404),
+    Line("api-beneficiaries-duplicates-apart", "POST", kwargs=pair, own=EDITING, rest=404),
+    Line("api-beneficiaries-contacts-list", "POST", own={EDITORS: 400}),
+    Line("api-beneficiaries-contacts-detail", kwargs=contact, own=EDITING, rest=404),
+    Line("api-beneficiaries-contacts-mark", "POST", kwargs=contact, own=EDITING, rest=404),
+    Line("api-beneficiaries-representations-list", "POST", own={EDITORS: 400}),
+    Line("api-beneficiaries-representations-detail", kwargs=representation, own=EDITING, rest=404),
+    Line(
+        "api-beneficiaries-representations-prove",
+        "POST",
+        kwargs=representation,
+        data=lambda world: {"proof": "سجل الأسرة رقم 12"},
+        own=EDITING,
+        rest=404,
+    ),
+    Line("api-beneficiaries-representations-end", "POST", kwargs=representation, own=EDITING, rest=404),
+    Line("api-beneficiaries-consents-list", "POST", own={EDITORS: 400}),
+    Line("api-beneficiaries-consents-detail", kwargs=consent, own=EDITING, rest=404),
+    Line("api-beneficiaries-consents-withdraw", "POST", kwargs=consent, own=EDITING, rest=404),
     Line("api-beneficiaries-households-list", own={READERS: 200, VISITORS: 200}),
     Line("api-beneficiaries-households-detail", kwargs=household, own={READERS: 200}, rest=404),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,7 +14,8 @@ from rest_framework.response import Response
 
 from accounts.actor import Actor
 from accounts.enums import Extent, Permission
-from beneficiaries.enums import PersonTag, SecurityStatus
+from beneficiaries import services
+from beneficiaries.enums import NumberVerdict, PersonTag, SecurityStatus
 from beneficiaries.identity import shown_to
 from beneficiaries.models import Household, Person
 from beneficiaries.searching import people_by_text
@@ -54,6 +56,14 @@ class SearchSerializer(ArkanSerializer):
 
 class FoundSerializer(ArkanSerializer):
     results = PersonSerializer(many=True)
+
+
+class PartSerializer(ArkanSerializer):
+    reason = CleanCharField(max_length=300)
+
+
+class NumberSerializer(PartSerializer):
+    verdict = serializers.ChoiceField(choices=NumberVerdict.choices)
 
 
 def people_for(actor: Actor, people: list[Person]) -> list[dict[str, Any]]:
@@ -144,6 +154,26 @@ class PersonViewSet(viewsets.GenericViewSet):
         rows = people_by_text(actor=request.actor, text=asked.validated_data["q"], field="q")
         found = list(rows.survivors().order_by("sort_name", "id")[:MOST_FOUND])
         return Response({"results": people_for(request.actor, found)})
+
+    @extend_schema(request=PartSerializer, responses=PersonSerializer)
+    @action(detail=True, methods=["post"])
+    def part(self, request: Request, pk: str) -> Response:
+        """Undo a merge: the record stands for itself again."""
+        return self._decided(services.part, PartSerializer, "duplicate")
+
+    @extend_schema(request=NumberSerializer, responses=PersonSerializer)
+    @action(detail=True, methods=["post"])
+    def number(self, request: Request, pk: str) -> Response:
+        """Say whose a doubtful number is."""
+        return self._decided(services.settle_number, NumberSerializer, "person")
+
+    def _decided(self, verb: Callable[..., Person], form: type[ArkanSerializer], row: str) -> Response:
+        person = self.get_object()
+        services.require_register(by=self.request.actor)
+        given = form(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        person = verb(by=self.request.actor, **{row: person}, **given.validated_data)
+        return Response(people_for(self.request.actor, [person])[0])
 
 
 class HouseholdViewSet(viewsets.GenericViewSet):
