@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.enums import Role
+from core.clock import now, riyadh_date
 from core.templatetags.arkan import days_left
-from core.work import Band, Fact, WorkItem, WorkTag
-from data_changes.enums import ChangeStatus
-from data_changes.models import DataChange, DataChangeQuerySet
+from core.work import WEEK, Band, Fact, WeekEntry, WorkItem, WorkTag
+from data_changes.enums import ChangeStatus, Milestone, ReminderStatus
+from data_changes.models import DataChange, DataChangeQuerySet, Reminder
 from data_changes.reading import Tag, outside_tag, reads_whole, status_tag, time_tag, title
 
 MOST = 50
+MOST_COMING = 10
 
 
 def items(actor: Actor) -> list[WorkItem]:
@@ -39,6 +41,25 @@ def facts(actor: Actor) -> list[Fact]:
         return [Fact(_("People whom no message reaches"), unreached, url)] if unreached else []
     count = DataChange.objects.visible_to(actor).followed_by(actor).open().count()
     return [Fact(_("Data changes that I follow"), count, reverse("data_changes:list", query={"mine": "1"}))]
+
+
+def week(actor: Actor) -> list[WeekEntry]:
+    """The reminders of the coming days about the changes that the actor follows."""
+    if not reads_whole(actor) or Role.RESEARCHER not in actor.roles:
+        return []
+    followed = DataChange.objects.visible_to(actor).followed_by(actor).open()
+    coming = Reminder.objects.filter(
+        change__in=followed, status=ReminderStatus.PLANNED, due_at__lt=now() + WEEK, due_at__gte=now()
+    )
+    return [
+        WeekEntry(
+            day=riyadh_date(reminder.due_at),
+            title=_("Reminder: %(milestone)s") % {"milestone": Milestone(reminder.milestone).label},
+            line=reminder.change.reference,
+            url=reverse("data_changes:detail", args=[reminder.change.reference]),
+        )
+        for reminder in coming.select_related("change").order_by("due_at", "id")[:MOST_COMING]
+    ]
 
 
 def _waiting(actor: Actor) -> DataChangeQuerySet:

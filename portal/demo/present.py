@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from accounts.enums import Role
+from accounts.models import Membership
+from beneficiaries.models import Person
 from core.clock import RIYADH
+from data_changes.enums import ChangeChannel, ChangeKind, OutreachReason
+from notifications.enums import DeliveryStatus
 from notifications.services import Audience, tell
 from portal.demo.bodies import Body, House
 from portal.demo.changes import Changes
@@ -140,8 +145,34 @@ class Present:
         for happened, learned in ((17, 12), (15, 9), (13, 8), (11, 10), (6, 5), (2, 1), (0, 0)):
             change_by = researcher if happened % 2 else self.house.researchers[-1]
             days = (self.today - dt.timedelta(days=happened), self.today - dt.timedelta(days=learned))
-            changes.open(next(people), *days, change_by, self.now)
+            change = changes.open(next(people), *days, change_by, self.now)
+            changes.reached_by_message(change, DeliveryStatus.DELIVERED)
         changes.told(next(people), self.today + dt.timedelta(days=5), 8, verified=False)
+        self._duties(changes, people, researcher)
+
+    def _duties(self, changes: Changes, people: Iterator[Person], by: Membership) -> None:
+        """Every state and every way: proposals, whom no message reaches, help asked for, the link, the ministry's requests."""
+
+        def ago(days: int) -> dt.date:
+            return self.today - dt.timedelta(days=days)
+
+        changes.proposed(next(people), ago(4), ChangeChannel.HOUSING, ChangeKind.HOUSING, self.now)
+        changes.proposed(next(people), ago(1), ChangeChannel.REGISTER, ChangeKind.SOCIAL, self.now)
+        unreached = changes.open(next(people), ago(13), ago(12), by, self.now)
+        changes.reached_by_nobody(unreached, by, self.now, OutreachReason.NO_CHANNEL)
+        changes.reached_by_message(changes.open(next(people), ago(12), ago(10), by, self.now), DeliveryStatus.FAILED)
+        changes.reached_by_message(changes.open(next(people), ago(7), ago(6), by, self.now), DeliveryStatus.SENT)
+        helped = changes.open(next(people), ago(9), ago(8), by, self.now)
+        changes.reached_by_nobody(helped, by, self.now, OutreachReason.HELP)
+        changes.said_by_link(changes.open(next(people), ago(10), ago(9), by, self.now), self.now, ago(1))
+        changes.said_by_link(changes.open(next(people), ago(8), ago(7), by, self.now), self.now, None)
+        changes.closed(changes.open(next(people), ago(11), ago(10), by, self.now), by, self.now)
+        charity = self.house.charities[0]
+        theirs = changes.open(next(people), ago(5), ago(5), by, self.now)
+        changes.for_charity(theirs, charity.organisation, charity.one(Role.CHARITY_STAFF))
+        changes.requested(next(people), ago(50), ago(30), by, self.now)
+        changes.requested(next(people), ago(60), ago(25), by, self.now)
+        changes.requested(next(people), ago(22), None, by, self.now)
 
     def notices(self, told: Referrals) -> None:
         """The bell of the days past: what was sent to whom, by reference only."""
