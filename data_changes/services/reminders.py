@@ -196,14 +196,28 @@ def _newest_of(changes: Iterable[int]) -> dict[int, int]:
 
 def _claim(office: Organisation, at: dt.datetime) -> list[DataChange]:
     """Lock the open changes that have a reminder due, those that nobody else holds."""
-    rows = (
+    found = list(dict.fromkeys(_find(office, at)))
+    rows = DataChange.objects.select_related("person", "opened_for", "assignee__user", "assignee__organisation")
+    changes = {change.pk: change for change in rows.filter(pk__in=found)}
+    for change in changes.values():
+        change.office = office
+    return [changes[pk] for pk in found]
+
+
+def _find(office: Organisation, at: dt.datetime) -> QuerySet[DataChange, int]:
+    """The ids of what is due, the longest waiting first: along the index of the office's reminders, a batch of it, locked."""
+    return (
         DataChange.objects.open()
-        .filter(office=office, reminders__status=ReminderStatus.PLANNED, reminders__due_at__lte=at)
-        .select_related("office", "person", "opened_for", "assignee__user", "assignee__organisation")
+        .filter(
+            office=office,
+            reminders__office=office,
+            reminders__status=ReminderStatus.PLANNED,
+            reminders__due_at__lte=at,
+        )
         .order_by("reminders__due_at", "reminders__id")
         .select_for_update(of=("self",), skip_locked=True)
+        .values_list("pk", flat=True)[:BATCH]
     )
-    return list({change.pk: change for change in rows[:BATCH]}.values())
 
 
 def _rows(reminders: Iterable[Reminder]) -> QuerySet[Reminder]:

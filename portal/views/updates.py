@@ -59,7 +59,6 @@ def of_a_link(view: View) -> View:
             return _refusal(request, 410, _("This link has expired"), words)
         with scope.enter(Actor.system(change.office)):
             response = view(request, change, code)
-        response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         return response
 

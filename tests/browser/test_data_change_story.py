@@ -1,6 +1,9 @@
 """A change in somebody's housing: recorded in Hijri, reminded of, reported; the rest falls silent."""
 
+import re
 from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -9,10 +12,15 @@ from playwright.sync_api import expect
 from core.clock import now, today
 from core.dates import hijri_date
 from core.hijri import HijriDate
+from core.periods import Period
 from data_changes import tasks
-from data_changes.enums import ReminderStatus
+from data_changes.enums import Milestone, ReminderStatus
 from data_changes.models import DataChange, Reminder
-from tests.factories.beneficiaries import PersonFactory
+from indicators.forms import address_of
+from notifications.enums import DeliveryStatus
+from notifications.models import Delivery
+from notifications.wording import sms
+from tests.factories.beneficiaries import ContactFactory, PersonFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -77,7 +85,8 @@ def test_a_change_from_its_recording_to_its_report(story, researcher, office):
     expect(notice).to_contain_text(DISCLAIMER)
     story.check("notices")
     notice.click()
-    expect(page.get_by_text("أُرسل", exact=True)).to_be_visible()
+    expect(page.get_by_text("لم يُبلَّغ أحد", exact=True)).to_be_visible()  # no number is known: a researcher's task
+    expect(page.get_by_text("يلزم أن يتواصل أحدنا مع صاحب الشأن.")).to_be_visible()
 
     # The person has told the ministry: recorded, and nothing more is reminded of.
     act(page, "تسجيل الإبلاغ").click()
@@ -89,7 +98,10 @@ def test_a_change_from_its_recording_to_its_report(story, researcher, office):
     expect(page.get_by_text("ضمن المهلة").first).to_be_visible()
     expect(page.get_by_text("لم يعد مطلوبًا").first).to_be_visible()
     story.check("notified")
-    assert set(change.reminders.values_list("status", flat=True)) == {ReminderStatus.TOLD, ReminderStatus.SILENCED}
+    assert set(change.reminders.values_list("status", flat=True)) == {
+        ReminderStatus.UNREACHED,
+        ReminderStatus.SILENCED,
+    }
     Reminder.objects.update(due_at=now() - timedelta(minutes=1))
     assert tasks.remind() == 0
 
@@ -97,3 +109,64 @@ def test_a_change_from_its_recording_to_its_report(story, researcher, office):
     story.go(reverse("data_changes:list", query={"state": "to-verify"}))
     expect(page.get_by_text(change.reference)).to_be_visible()
     story.check("list")
+
+
+def test_from_the_corner_by_text_message_to_the_statistics(story, researcher, manager, office):
+    """A change heard of at a corner; the text message; the person's own link; the office has seen it; the figure."""
+    page = story.page
+    person = PersonFactory(office=office, first_name="سلمى", family_name="المثال", gender="f")
+    ContactFactory(person=person, kind="mobile", value="+966501234567")
+    happened = today() - timedelta(days=13)
+
+    # Registered at the corner, from the visit.
+    story.sign_in(researcher)
+    story.go(reverse("data_changes:new", query={"person": person.pk, "visit": str(uuid4())}))
+    expect(page.locator("[name=channel][value=corner]")).to_be_checked()
+    choose(page, "kind", "housing")
+    type_hijri(page, "happened_on", happened)
+    page.get_by_role("button", name="فتح المتابعة", exact=True).click()
+    expect(page.locator(".ak-duty__big")).to_have_text("يومان")
+    change = DataChange.objects.get()
+
+    # The sweep hands the message over; its text leads to the person's own page.
+    Reminder.objects.filter(milestone=Milestone.DAY_12).update(due_at=now() - timedelta(minutes=1))
+    assert tasks.remind() == 1
+    message = Delivery.objects.get(channel="sms")
+    text = sms(message)
+    assert "بقي يومان لتحديث بياناتكِ" in text
+    assert DISCLAIMER in text
+    Delivery.objects.filter(pk=message.pk).update(status=DeliveryStatus.DELIVERED)
+    assert tasks.settle() == 1
+    story.go(reverse("data_changes:detail", args=[change.reference]))
+    expect(page.get_by_text("تم التبليغ", exact=True)).to_be_visible()
+    story.check("corner-told")
+
+    # The person, without an account.
+    page.context.clear_cookies()
+    story.go(urlsplit(re.search(r"https?://[^ ]+", text)[0]).path)
+    expect(page.get_by_text(DISCLAIMER)).to_be_visible()
+    expect(page.get_by_text("سلمى")).to_have_count(0)
+    story.check("link")
+    page.get_by_role("link", name="الأركان وأيامها وساعاتها").click()
+    expect(page.get_by_role("heading", name="أقرب ركن")).to_be_visible()
+    story.check("link-corners")
+    page.get_by_role("link", name="رجوع").click()
+    type_hijri(page, "notified_on", today())
+    page.get_by_role("button", name="تم تحديث البيانات").click()
+    expect(page.get_by_text("سُجّل أنكم حدّثتم بياناتكم")).to_be_visible()
+    story.check("link-done")
+
+    # The office sees it on the platform; the director sees it counted.
+    story.sign_in(researcher)
+    story.go(reverse("data_changes:verify", args=[change.reference]))
+    choose(page, "proof", "seen")
+    page.get_by_role("button", name="التحقق من الإبلاغ", exact=True).click()
+    expect(page.get_by_text("ضمن المهلة").first).to_be_visible()
+    page.context.clear_cookies()
+    story.sign_in(manager)
+    story.go(f"{reverse('indicators:duty')}?{urlencode(address_of(Period.custom(happened, change.due_on)))}")
+    row = page.locator("section[aria-labelledby=duty-change] tbody tr").filter(has_text="ركن")
+    expect(row.locator("td").first).to_have_text("1")
+    story.check("by-channel")
+    story.go(reverse("data_changes:calendar"))
+    story.check("calendar")
