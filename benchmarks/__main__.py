@@ -36,7 +36,7 @@ from referrals.models import Referral  # noqa: E402
 from statements.models import StatementRequest  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results"
-SMALL, LARGE, LARGEST = 90, 100_000, 1_000_000
+SMALL, LARGE, LARGEST = load.FEW, 100_000, 1_000_000
 RESEARCHERS_AT_ONCE = 50
 
 
@@ -111,7 +111,11 @@ def lists(world: World) -> Iterator[tuple[str, User, str]]:
     """P1: every list that grows with the data."""
     researcher, year = world.researchers[0], world.year
     records = address("indicators:rows")
-    yield "people", world.manager, address("beneficiaries:people")
+    people = address("beneficiaries:people")
+    yield "people", world.manager, people
+    yield "people, two names", world.manager, f"{people}?q={load.GIVEN[0]}+{load.FAMILIES[0]}"
+    yield "people, one name", world.manager, f"{people}?q={load.GIVEN[0]}"
+    yield "people, two letters", world.manager, f"{people}?q={load.GIVEN[0][:2]}"
     yield "data changes", researcher, address("data_changes:list")
     yield "statements, office", researcher, address("statements:list")
     yield "statements, charity", world.staff, address("statements:list")
@@ -159,7 +163,7 @@ def measure_pages(bench: Bench, rows: int, *, grown: float = 0) -> None:
             bench.page("P1", name, user, url, rows=rows, within=3, grown=grown)
         else:
             bench.say("P1", name, "its page does not exist yet")
-    if rows == LARGE:
+    if rows >= LARGE:
         for name, user, url in details(bench.world):
             if url:
                 bench.page("P2", name, user, url, rows=rows, within=3)
@@ -304,7 +308,8 @@ def main() -> int:
     measure_weight(bench)
     if not options.quick:
         load.visits(world, total=LARGEST)
-        print(f"— {LARGEST:,} visits, {perf_counter() - started:.0f} s —", flush=True)
+        load.people(world, large=load.PEOPLE_LARGE, small=load.PEOPLE_SMALL_OF_A_MILLION)
+        print(f"— {LARGEST:,} visits and people, {perf_counter() - started:.0f} s —", flush=True)
         measure_pages(bench, LARGEST, grown=1.5)
     measure_start(bench)
     keep(bench, perf_counter() - started)

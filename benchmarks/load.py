@@ -4,6 +4,7 @@ Loaded by SQL (`generate_series`), in steps: first the large office's year alone
 Everything is drawn with a fixed seed, so that two runs measure the same rows.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -30,9 +31,16 @@ CHARITIES: Final = 20
 CORNERS_LARGE, CORNERS_SMALL = 19, 4
 RESEARCHERS_LARGE, RESEARCHERS_SMALL = 42, 5
 YEARS: Final = 5
+# The first rows are the measured office's and of this week: a list of few rows has twenty to show, as one of many has.
+FEW: Final = 90
 LARGEST_OFFICE_YEAR: Final = 100_000
-PEOPLE_LARGE, PEOPLE_SMALL = 60_000, 600
+PEOPLE_LARGE, PEOPLE_SMALL, PEOPLE_SMALL_OF_A_MILLION = 60_000, 600, 6_310
 SEED: Final = 0.1445
+# Names whose letters no search key changes, so that SQL can write the keys: 70,000 different ones of four parts.
+GIVEN: Final = re.findall(r"\w+", "محمد سالم خالد ناصر فهد سعود بدر ماجد يوسف حمد راشد سعيد صالح مشعل نواف")
+TRIBES: Final = re.findall(r"\w+", "دوسر شمر حرب عنز مطير قحطان سبيع غامد زهران جهين")
+FAMILIES: Final = [f"{before}{tribe}" for before in ("", "بن ") for tribe in TRIBES]
+FULL_NAME: Final = "concat_ws(' ', house.first, house.father, house.grandfather, house.family)"
 
 
 @dataclass(frozen=True)
@@ -205,16 +213,20 @@ def people(world: World, *, large: int, small: int) -> None:
     with bare(Person):
         fill(
             Person,
-            f"beneficiaries_household house WHERE house.id > {last}",
+            f"(SELECT house.*, {_drawn_name('house.id')} FROM beneficiaries_household house"
+            " WHERE house.id > %(last)s) house",
+            {"last": last, "given": GIVEN, "families": FAMILIES},
             office="house.office_id",
             household="house.id",
             relation="'head'",
-            first_name="'شخص'",
-            family_name="'القياس ' || house.id",
-            full_name="'شخص القياس ' || house.id",
-            sort_name="'شخص القياس ' || lpad(house.id::text, 8, '0')",
-            search_key_dropped="'شخص القياس ' || house.id",
-            search_key_seated="'شخص القياس ' || house.id",
+            first_name="house.first",
+            father_name="house.father",
+            grandfather_name="house.grandfather",
+            family_name="house.family",
+            full_name=FULL_NAME,
+            sort_name=FULL_NAME,
+            search_key_dropped=FULL_NAME,
+            search_key_seated=FULL_NAME,
             gender="CASE WHEN mod(house.id, 2) = 0 THEN 'f' ELSE 'm' END",
         )
         with connection.cursor() as cursor:
@@ -225,6 +237,18 @@ def people(world: World, *, large: int, small: int) -> None:
                 [world.office.pk, last, world.office.pk],
             )
     settle(Household, Person)
+
+
+def _drawn_name(key: str) -> str:
+    """Four columns that draw the parts of a name, the same for the same key in every run."""
+
+    def draw(salt: int, names: str) -> str:
+        return (
+            f"(%({names})s::text[])[1 + (hashint8({key} * 8 + {salt}) & 1048575) %% cardinality(%({names})s::text[])]"
+        )
+
+    parts = {"first": "given", "father": "given", "grandfather": "given", "family": "families"}
+    return ", ".join(f"{draw(salt, names)} AS {part}" for salt, (part, names) in enumerate(parts.items()))
 
 
 def visits(world: World, *, total: int) -> None:
@@ -312,8 +336,8 @@ def referrals(world: World, *, total: int) -> None:
                            %(office)s + 1 + floor(random() * (%(offices)s - 1))::int AS any_office
                     FROM generate_series(%(there)s + 1, %(total)s) n),
                 placed AS (
-                    SELECT drawn.*, CASE WHEN whose < .3 THEN %(office)s ELSE any_office END AS office_id,
-                           CASE WHEN whose < .1 THEN 1 ELSE any_charity END AS charity_n FROM drawn),
+                    SELECT drawn.*, CASE WHEN n <= %(few)s OR whose < .3 THEN %(office)s ELSE any_office END AS office_id,
+                           CASE WHEN n <= %(few)s OR whose < .1 THEN 1 ELSE any_charity END AS charity_n FROM drawn),
                 folk AS (
                     SELECT id, household_id, office_id,
                            row_number() OVER (PARTITION BY office_id ORDER BY id) - 1 AS n FROM beneficiaries_person),
@@ -338,6 +362,7 @@ def referrals(world: World, *, total: int) -> None:
                 "there": there,
                 "total": total,
                 "today": today(),
+                "few": FEW,
             },
             uuid="gen_random_uuid()",
             office="referral.office_id",
@@ -403,9 +428,18 @@ def others(world: World, *, total: int) -> None:
     with bare(DataChange):
         fill(
             DataChange,
-            "(SELECT person.*, %(first)s::date + (row_number() OVER ())::int %% %(days)s AS happened"
-            " FROM beneficiaries_person person ORDER BY random() LIMIT %(more)s) person",
-            {"first": first, "days": days, "more": total - there},
+            "(SELECT person.*, CASE WHEN %(new)s THEN %(today)s::date - (row_number() OVER ())::int %% 8"
+            " ELSE %(first)s::date + (row_number() OVER ())::int %% %(days)s END AS happened"
+            " FROM beneficiaries_person person WHERE office_id = %(office)s OR NOT %(new)s"
+            " ORDER BY random() LIMIT %(more)s) person",
+            {
+                "first": first,
+                "days": days,
+                "more": total - there,
+                "office": world.office.pk,
+                "today": today(),
+                "new": not there,
+            },
             uuid="gen_random_uuid()",
             office="person.office_id",
             reference=f"'B-CHG-{there}-' || person.id || '-' || happened",
@@ -429,15 +463,18 @@ def others(world: World, *, total: int) -> None:
                            office_id, (SELECT min(id) FROM accounts_membership
                                        WHERE organisation_id = office_id AND role = 'researcher') AS answerer
                     FROM charities_datasharingagreement agreement)
-                SELECT n, %(first)s::date + n %% %(days)s AS asked, bodies.*
+                SELECT n, CASE WHEN n <= %(few)s THEN %(today)s::date - n %% 8 ELSE %(first)s::date + n %% %(days)s END AS asked,
+                       bodies.*
                 FROM generate_series(%(there)s + 1, %(total)s) n
-                JOIN bodies ON b = CASE WHEN n %% 10 < 3 THEN 0 ELSE 1 + n %% (%(offices)s - 1) END) statement""",
+                JOIN bodies ON b = CASE WHEN n <= %(few)s OR n %% 10 < 3 THEN 0 ELSE 1 + n %% (%(offices)s - 1) END) statement""",
             {
                 "first": first,
                 "days": days,
                 "offices": OFFICES,
                 "there": there,
                 "total": total,
+                "few": FEW,
+                "today": today(),
                 "sealed_name": encrypt("شخص القياس"),
                 "sealed_number": encrypt("1000000008"),
             },

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Index, Q
+from django.db.models import Index, Q, Value
+from django.db.models.functions import Cast
 
 from core.arabic import clean_text, search_keys
 
@@ -74,6 +75,11 @@ def _contains_all(column: str, words: list[str]) -> Q:
         else:
             condition &= Q(**{f"{column}__contains": word})
     return condition
+
+
+def as_bigint(key: int) -> Cast:
+    """A key in the type of its column: the trigram indexes know no other, and would read every office's names."""
+    return Cast(Value(key), models.BigIntegerField())
 
 
 def search_indexes(name: str, office: str = "office") -> list[Index]:

@@ -37,7 +37,7 @@ from beneficiaries.enums import (
 from core.arabic import search_keys, sort_key
 from core.clock import today
 from core.fields import EncryptedTextField, TypedDateField
-from core.search import search_q
+from core.search import as_bigint, search_q
 from offices.models import District
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor) -> PersonQuerySet:
         """The own office's register, or the people disclosed to the actor. Everything about people starts here."""
         if Extent.ALL in actor.extents(Permission.PERSON_VIEW):
-            rows = self.filter(office=actor.office)
+            rows = self.filter(office=as_bigint(actor.office.pk))
             return rows if actor.is_keeper else rows.filter(discreet=False)
         if Extent.DISCLOSED in actor.extents(Permission.PERSON_VIEW):
             return self.disclosed_by(Disclosure.objects.open_to(actor))
