@@ -38,6 +38,9 @@ def email(delivery: Delivery) -> EmailMessage:
         line = words(delivery, delivery.language)
         path = link(delivery)
         url = f"{settings.SITE_URL}{path}" if path else ""
-        body = render_to_string("notifications/email.txt", {"line": line, "url": url})
+        told = Notice.objects.filter(pk__in=delivery.facts.get("notices", ())).order_by("-id")
+        lines = [words(notice, delivery.language) for notice in told]
+        more = delivery.facts.get("more", 0)
+        body = render_to_string("notifications/email.txt", {"line": line, "lines": lines, "more": more, "url": url})
     key = f"<{delivery.idempotency_key}@arkan>"
     return EmailMessage(line[:180], body, to=[delivery.address], headers={"Message-ID": key})

@@ -75,6 +75,7 @@ def tell_of(referral: Referral, act: str, former: Organisation | None = None, on
                 url_name="referrals:detail",
                 key=referral.reference,
                 once=f"{once}:{words}" if once else None,
+                urgent=referral.is_urgent,
             )
 
 

@@ -1,6 +1,7 @@
 """Telling people, and what becomes of each message. Rows are the truth; senders follow them (docs/adr/0008)."""
 
 from notifications.services.choices import choose_mail, pace_of
+from notifications.services.digests import DIGEST, write_digests
 from notifications.services.pulses import BEAT, SENDER, TOLERATED, Lateness, hold, lateness, let_go, note
 from notifications.services.sending import (
     SEND,
@@ -32,6 +33,7 @@ from notifications.services.telling import (
 
 __all__ = [
     "BEAT",
+    "DIGEST",
     "SEND",
     "SENDER",
     "STALE",
@@ -64,4 +66,5 @@ __all__ = [
     "take_back",
     "tell",
     "tell_many",
+    "write_digests",
 ]

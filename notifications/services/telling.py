@@ -19,8 +19,8 @@ from accounts.models import Membership, Organisation, User
 from core.background import enqueue
 from core.clock import now
 from core.identifiers import mask_last4
-from notifications.enums import Channel
-from notifications.models import Delivery, Notice, NoticeRead
+from notifications.enums import Channel, MailPace
+from notifications.models import Delivery, MailChoice, Notice, NoticeRead
 from notifications.services.sending import SEND
 from notifications.windows import Hours, as_text, next_moment
 
@@ -47,13 +47,6 @@ class Audience:
     def mark(self) -> str:
         return f"m{self.membership.pk}" if self.membership else f"{self.organisation.pk}-{self.held}"
 
-    def readers(self) -> Iterable[User]:
-        """The users behind this audience who have an e-mail address."""
-        if self.membership:
-            return [self.membership.user] if self.membership.user.email and self.membership.is_active else []
-        holders = Membership.objects.active().filter(organisation=self.organisation, role=self.held)
-        return [row.user for row in holders.exclude(user__email="").select_related("user").order_by("pk")]
-
 
 @transaction.atomic
 def tell(
@@ -67,8 +60,12 @@ def tell(
     facts: dict[str, Any] | None = None,
     once: str | None = None,
     email: bool = True,
+    urgent: bool = False,
 ) -> list[Notice]:
-    """Write a notice for every audience, in the caller's transaction, and an e-mail for those who have an address.
+    """Write a notice for every audience, in the caller's transaction.
+
+    E-mails go at once to those who asked for it, and of what is ``urgent`` to everybody with an address; the others get one
+    digest each working morning.
 
     ``kind`` names the words (templates/notifications/<kind>.txt, dots being folders); ``label`` is a reference, ``facts``
     are counts, days and codes: never a name, a number or a reason. ``once`` makes a repeated call tell nothing new.
@@ -81,7 +78,7 @@ def tell(
     else:
         told = {audience: notice for audience, row in rows.items() if (notice := _once(row)) is not None}
     if email:
-        readers = _readers_of(told)
+        readers = _readers_of(told, urgent=urgent)
         _mail(_delivery_of(notice, user) for audience, notice in told.items() for user in readers[audience])
     return list(told.values())
 
@@ -93,20 +90,34 @@ def _once(row: Notice) -> Notice | None:
     return notice if new else None
 
 
-def _readers_of(audiences: Iterable[Audience]) -> dict[Audience, list[User]]:
-    """Who stands behind each audience and has an e-mail address; all holders of roles in one query."""
+def _readers_of(audiences: Iterable[Audience], *, urgent: bool) -> dict[Audience, list[User]]:
+    """Who behind each audience is mailed at once; all holders of roles in one query.
+
+    Those with an address, and of what is not urgent only those who asked for it: the others find it in the digest of the next
+    working morning.
+    """
     audiences = list(audiences)
     roles = [audience for audience in audiences if audience.membership is None]
     holders: defaultdict[tuple[int, str], list[User]] = defaultdict(list)
     if roles:
         held = reduce(or_, (Q(organisation=audience.organisation, role=audience.held) for audience in roles))
         found = Membership.objects.active().filter(held).exclude(user__email="").select_related("user").order_by("pk")
-        for row in found:
+        for row in found if urgent else found.filter(user__mail_choice__pace=MailPace.AT_ONCE):
             holders[row.organisation_id, row.role].append(row.user)
     return {
-        audience: list(audience.readers()) if audience.membership else holders[audience.organisation.pk, audience.held]
+        audience: _member_of(audience.membership, urgent)
+        if audience.membership
+        else holders[audience.organisation.pk, audience.held]
         for audience in audiences
     }
+
+
+def _member_of(membership: Membership, urgent: bool) -> list[User]:
+    if not membership.user.email or not membership.is_active:
+        return []
+    if not urgent and not MailChoice.objects.filter(user=membership.user, pace=MailPace.AT_ONCE).exists():
+        return []
+    return [membership.user]
 
 
 def _mail(letters: Iterable[Delivery]) -> None:
@@ -147,6 +158,8 @@ class Message:
     url_name: str = ""
     key: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    # What is told in batches has a day by which it must be known: mailed at once, unless it is said otherwise.
+    urgent: bool = True
     not_before: dt.datetime | None = None
     not_after: dt.datetime | None = None
     windows: Hours = ()
@@ -233,8 +246,14 @@ def tell_many(*, office: Organisation, messages: Sequence[Message]) -> int:
     rows = [_notice_of(office, message, audience) for message, audience in told]
     known = set(Notice.objects.filter(once__in=[row.once for row in rows]).values_list("once", flat=True))
     notices = Notice.objects.bulk_create(row for row in rows if row.once not in known)
-    audiences = {row.once: audience for row, (_message, audience) in zip(rows, told, strict=True)}
-    readers = _readers_of(set(audiences.values()))
+    audiences = {row.once: (audience, message.urgent) for row, (message, audience) in zip(rows, told, strict=True)}
+    readers = {
+        (audience, urgent): users
+        for urgent in {urgent for _audience, urgent in audiences.values()}
+        for audience, users in _readers_of(
+            {audience for audience, wanted in audiences.values() if wanted == urgent}, urgent=urgent
+        ).items()
+    }
     letters = [_delivery_of(notice, user) for notice in notices for user in readers[audiences[notice.once]]] + [
         _letter_of(office, message) for message in messages if message.address or message.number
     ]

@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULER = "portal.beat:Scheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "notifications-send": {"task": "notifications.send_pending", "schedule": 20},
     "notifications-recover": {"task": "notifications.recover", "schedule": 60},
+    "portal-digests": {"task": "portal.write_digests", "schedule": 15 * 60, "options": {"expires": 14 * 60}},
     "notifications-purge": {"task": "notifications.purge", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
     # One a minute; those that pile up while no worker runs are dropped, the next one finds the same rows.
     "data-changes-remind": {"task": "data_changes.remind", "schedule": 60, "options": {"expires": 55}},

@@ -5,9 +5,11 @@ import pytest
 from accounts.actor import Actor
 from accounts.enums import Role
 from notifications import work
+from notifications.enums import MailPace
 from notifications.models import Delivery, Notice
 from notifications.services import Audience, read_all, tell
 from tests.factories.accounts import MembershipFactory, OfficeOrganisationFactory
+from tests.factories.notifications import MailChoiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +58,8 @@ def test_nobody_else_is_told():
 def test_once_is_once():
     office = OfficeOrganisationFactory()
     MembershipFactory(organisation=office, user__email="researcher@example.invalid")
-    assert len(tell_researchers(office, once="change-1-day_7")) == 1
-    assert tell_researchers(office, once="change-1-day_7") == []
+    assert len(tell_researchers(office, once="change-1-day_7", urgent=True)) == 1
+    assert tell_researchers(office, once="change-1-day_7", urgent=True) == []
     assert Notice.objects.count() == Delivery.objects.count() == 1
 
 
@@ -66,5 +68,14 @@ def test_only_members_with_an_address_get_mail():
     MembershipFactory(organisation=office)
     MembershipFactory(organisation=office, user__email="one@example.invalid", user__language="en")
     MembershipFactory(organisation=office, user__email="gone@example.invalid", ends_on="2021-01-01")
-    tell_researchers(office)
+    tell_researchers(office, urgent=True)
     assert [(d.address, d.language) for d in Delivery.objects.all()] == [("one@example.invalid", "en")]
+
+
+def test_what_is_not_urgent_is_mailed_at_once_to_those_who_asked_for_it():
+    office = OfficeOrganisationFactory()
+    MembershipFactory(organisation=office, user__email="morning@example.invalid")
+    eager = MembershipFactory(organisation=office, user__email="eager@example.invalid")
+    MailChoiceFactory(user=eager.user, pace=MailPace.AT_ONCE)
+    tell_researchers(office)
+    assert [delivery.address for delivery in Delivery.objects.all()] == ["eager@example.invalid"]
