@@ -94,14 +94,18 @@ def test_killed_while_the_gateway_has_it_and_has_not_answered(gateway, due):
     assert sorted(gateway.asked.values()) == [1, 1, 1, 1, 1, 2]
 
 
+def killed_at_its_second_message(gateway):
+    gateway.answers = [None, Gateway.SLOW]
+    before = gateway.asked.total()
+    process = sender(gateway)
+    until(lambda: gateway.asked.total() >= before + 2 or process.poll() is not None, "it is at work")
+    if process.poll() is None:
+        kill(process)
+
+
 def test_killed_again_and_again(gateway, due):
     for _ in range(4):
-        gateway.answers = [None, Gateway.SLOW]
-        before = sum(gateway.asked.values())
-        process = sender(gateway)
-        until(lambda: sum(gateway.asked.values()) >= before + 2 or process.poll() is not None, "it is at work")
-        if process.poll() is None:
-            kill(process)
+        killed_at_its_second_message(gateway)
         years_later()
         outbox.recover()
     gateway.answers = []
