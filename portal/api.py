@@ -15,6 +15,7 @@ from beneficiaries.api import (
     RepresentationViewSet,
 )
 from beneficiaries.housing.api import HousingViewSet
+from beneficiaries.register_api import RegisterImportViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeViewSet
 from indicators.api import AnnualView, DutyView
@@ -30,6 +31,7 @@ router.register("beneficiaries/duplicates", DuplicateViewSet, "api-beneficiaries
 router.register("beneficiaries/contacts", ContactViewSet, "api-beneficiaries-contacts")
 router.register("beneficiaries/representations", RepresentationViewSet, "api-beneficiaries-representations")
 router.register("beneficiaries/consents", ConsentViewSet, "api-beneficiaries-consents")
+router.register("beneficiaries/imports", RegisterImportViewSet, "api-beneficiaries-imports")
 router.register("corners/days", CornerDayViewSet, "api-corners-days")
 router.register("corners/visits", VisitViewSet, "api-corners-visits")
 router.register("corners", CornerViewSet, "api-corners")

@@ -290,6 +290,8 @@ SPECTACULAR_SETTINGS = {
         "ChangeKind": "data_changes.enums.ChangeKind",
         "ChangeStatus": "data_changes.enums.ChangeStatus",
         "Proof": "data_changes.enums.Proof",
+        "ImportStatus": "exchange.enums.ImportStatus",
+        "ImportRowState": "exchange.enums.RowState",
         "DayStatus": "corners.enums.DayStatus",
         "CornerStatus": "corners.enums.CornerStatus",
         "ReferralCloseReason": "referrals.enums.CloseReason",

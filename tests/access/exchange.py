@@ -47,6 +47,18 @@ def columns(world):
     return {"national_number": "0", "first_name": "1"}
 
 
+def api_columns(world):
+    return {"columns": {"national_number": 0, "first_name": 1}}
+
+
+def bad_row_api(world):
+    return {"uuid": ImportRowFactory(batch=batch(world, status=ImportStatus.READY), number=7).batch.uuid}
+
+
+def one_row(world):
+    return {"number": 7}
+
+
 def own_export(world):
     return {"uuid": ExportFactory(membership=world.membership("researcher")).uuid}
 
@@ -90,6 +102,25 @@ LINES = [
     Line("beneficiaries:import-errors", kwargs=at("ready"), own=READING, foreign=ABROAD),
     Line("beneficiaries:import-start", "POST", kwargs=ready, own=ACTING, foreign=ABROAD),
     Line("beneficiaries:import-discard", "POST", kwargs=at("ready"), own=ACTING, foreign=ABROAD),
+    Line("api-beneficiaries-imports-list", own=READING),
+    # A file comes as a form: whoever may send one is told so.
+    Line("api-beneficiaries-imports-list", "POST", data=one_row, own={EDITORS: 415}),
+    Line("api-beneficiaries-imports-detail", kwargs=at("columns"), own=READING, foreign=ABROAD),
+    Line(
+        "api-beneficiaries-imports-columns", "POST", kwargs=at("columns"), data=api_columns, own=READING, foreign=ABROAD
+    ),
+    Line("api-beneficiaries-imports-rows", kwargs=at("ready"), own=READING, foreign=ABROAD),
+    Line("api-beneficiaries-imports-mend", "POST", kwargs=bad_row_api, data=one_row, own=READING, foreign=ABROAD),
+    Line(
+        "api-beneficiaries-imports-leave-out",
+        "POST",
+        kwargs=bad_row_api,
+        data=one_row,
+        own={EDITORS: 204},
+        foreign=ABROAD,
+    ),
+    Line("api-beneficiaries-imports-start", "POST", kwargs=ready, own=READING, foreign=ABROAD),
+    Line("api-beneficiaries-imports-discard", "POST", kwargs=at("ready"), own=READING, foreign=ABROAD),
     Line("beneficiaries:export", own={"researcher specialist manager charity_staff charity_manager enabler": 200}),
     Line("exchange:exports", own={EVERYBODY: 200}),
     Line("exchange:export", kwargs=own_export, own={"researcher": 200, "office_keeper": 404}, rest=404),
