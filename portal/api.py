@@ -14,8 +14,8 @@ from beneficiaries.api import (
     PersonViewSet,
     RepresentationViewSet,
 )
+from beneficiaries.api.imports import RegisterImportViewSet
 from beneficiaries.housing.api import HousingViewSet
-from beneficiaries.register_api import RegisterImportViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeViewSet
 from indicators.api import AnnualView, DutyView
