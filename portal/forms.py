@@ -57,7 +57,7 @@ class DistrictForm(ArkanForm):
     """Which district's corners are looked for."""
 
     mark_required = False
-    district = forms.ModelChoiceField(
+    district: "forms.ModelChoiceField[District]" = forms.ModelChoiceField(
         label=_("District"), queryset=District.objects.none(), required=False, empty_label=_("All districts")
     )
 

@@ -90,7 +90,7 @@ def open_new(
     details: str = "",
     agreement: str = "",
     reason: str = "",
-    evidence: UploadedFile | None = None,
+    evidence: UploadedFile | None = None,  # type: ignore[type-arg]
     origin_visit: uuids.UUID | None = None,
     uuid: uuids.UUID | None = None,
 ) -> DataChange:

@@ -15,7 +15,7 @@ MOST = 10
 
 
 @transaction.atomic
-def attach(*, change: DataChange, by: Actor, file: UploadedFile) -> Evidence:
+def attach(*, change: DataChange, by: Actor, file: UploadedFile) -> Evidence:  # type: ignore[type-arg]
     """Keep a paper with a change; the same paper is kept once. What it is, its content says (core.attachments)."""
     by.require(Permission.CHANGE_FOLLOW)
     change = DataChange.objects.visible_to(by).select_for_update(of=("self",)).get(pk=change.pk)
@@ -24,7 +24,7 @@ def attach(*, change: DataChange, by: Actor, file: UploadedFile) -> Evidence:
     return keep(change=change, by=by, file=file)
 
 
-def keep(*, change: DataChange, by: Actor, file: UploadedFile) -> Evidence:
+def keep(*, change: DataChange, by: Actor, file: UploadedFile) -> Evidence:  # type: ignore[type-arg]
     """Write the row and the file; the caller holds the change and the right."""
     paper = Evidence(office=change.office, change=change, membership=by.membership)
     try:

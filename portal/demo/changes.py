@@ -71,7 +71,7 @@ class Changes:
     def proposed(self, person: Person, happened: dt.date, channel: str, kind: str, now: dt.datetime) -> None:
         """Recorded elsewhere, and not taken up yet."""
         change = self._change(person, happened, riyadh_date(now), now - dt.timedelta(hours=3))
-        change.channel, change.kind, change.details = channel, kind, DETAILS[kind]
+        change.channel, change.kind, change.details = channel, kind, DETAILS[ChangeKind(kind)]
         fields = event_fields(self.office, None, change.created_at, "propose")
         self.events.append(DataChangeEvent(change=change, status_from="", status_to=change.status, **fields))
 
