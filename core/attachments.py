@@ -15,7 +15,7 @@ from urllib.parse import quote
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.http import FileResponse, Http404
@@ -25,6 +25,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core.arabic import clean_text
+from core.pictures import without_metadata
 
 MEGABYTE: Final = 1024 * 1024
 DEFAULT_LIMIT: Final = 10 * MEGABYTE
@@ -36,6 +37,7 @@ KINDS: Final = {
     "image/jpeg": (b"\xff\xd8\xff", "jpg"),
     "image/png": (b"\x89PNG\r\n\x1a\n", "png"),
 }
+PICTURES: Final = frozenset({"image/jpeg", "image/png"})
 SAME_EXTENSION: Final = {"jpeg": "jpg", "jpe": "jpg"}
 
 
@@ -136,17 +138,21 @@ class Attachment(models.Model):
         return self.original_name
 
     def take(self, upload: UploadedFile) -> None:  # type: ignore[type-arg]
-        """Check, scan and adopt an uploaded file; `save` then stores it."""
+        """Check, scan and adopt an uploaded file; `save` then stores it. A picture leaves behind where it was taken."""
         self.content_type = check(upload)
         self.scan = scan(upload)
         self.original_name = safe_name(upload.name or "", self.content_type)
-        self.size = upload.size or 0
+        kept: File[Any] = upload
+        if self.content_type in PICTURES:
+            kept = ContentFile(without_metadata(upload.read(), self.content_type), name=upload.name)
+            upload.seek(0)
+        self.size = kept.size or 0
         sha256 = hashlib.sha256()
-        for chunk in upload.chunks():
+        for chunk in kept.chunks():
             sha256.update(chunk)
         self.sha256 = sha256.hexdigest()
-        upload.seek(0)
-        self.file = upload
+        kept.seek(0)
+        self.file = kept
 
 
 class AttachmentFormField(forms.FileField):

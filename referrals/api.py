@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -31,6 +35,7 @@ from core.api import (
     NationalNumberField,
     TypedDateSerializerField,
 )
+from core.attachments import serve
 from referrals import reading, rights, services, subjects
 from referrals.enums import (
     MOVES,
@@ -42,7 +47,7 @@ from referrals.enums import (
     NeedUrgency,
     ReferralKind,
 )
-from referrals.models import Need, Referral, ReferralEvent
+from referrals.models import Need, Paper, Referral, ReferralEvent
 from referrals.services import GivenNeed, Result
 
 RELATED = ("office", "sender", "recipient", "person", "household__district", "assignee__user", "next_door")
@@ -78,6 +83,15 @@ class EventSerializer(ArkanSerializer):
     audience = serializers.CharField(help_text=_("`own`: a note for one's own people alone."))
 
 
+class PaperSerializer(ArkanSerializer):
+    uuid = serializers.UUIDField()
+    name = serializers.CharField(source="original_name")
+    content_type = serializers.CharField()
+    size = serializers.IntegerField()
+    caption = serializers.CharField()
+    by = serializers.CharField(source="organisation.code")
+
+
 class ReferralLineSerializer(ArkanSerializer):
     uuid = serializers.UUIDField()
     reference = serializers.CharField()
@@ -103,6 +117,7 @@ class ReferralSerializer(ReferralLineSerializer):
     consent = serializers.BooleanField()
     needs = NeedSerializer(many=True)
     events = EventSerializer(many=True)
+    attachments = PaperSerializer(many=True)
     decline_reason = serializers.CharField()
     close_reason = serializers.CharField()
     next_door = serializers.CharField(allow_null=True)
@@ -177,6 +192,13 @@ class Shown:
         for need in needs if self.passed else []:
             need.result = need.result_words = ""
         return needs
+
+    @property
+    def attachments(self) -> list[Paper]:
+        """None are asked for where there are none."""
+        if not getattr(self.row, "has_papers", True):
+            return []
+        return list(Paper.objects.visible_to(self.actor).filter(referral=self.row).select_related("organisation"))
 
     @property
     def events(self) -> list[ReferralEvent]:
@@ -305,6 +327,11 @@ class RedirectBody(Body):
     motive = CleanCharField(required=False, allow_blank=True, default="", max_length=300)
 
 
+class AttachBody(Body):
+    file = serializers.FileField()
+    caption = CleanCharField(max_length=150, required=False, allow_blank=True, default="")
+
+
 class SendBody(Body):
     motive = CleanCharField(
         required=False,
@@ -341,6 +368,7 @@ class SecondBody(WordsBody):
 # Acts beside the table have no label there.
 ACTS_SAID = {
     "assign": "Hand it to one of the recipient's members, or to none.",
+    "attach": "Add a paper or a picture.",
     "call": "Record that the recipient was telephoned.",
     "comment": "Write to the other side, or a note for one's own people alone.",
     "send_second": "Send an urgent case that was not taken up in time to the next charity, too. Answers with the second.",
@@ -360,6 +388,7 @@ BODIES: dict[str, type[Body]] = {
     "withdraw": WordsBody,
     "reopen": ReopenBody,
     "assign": AssignBody,
+    "attach": AttachBody,
     "call": CallBody,
     "comment": CommentBody,
     "send_second": SecondBody,
@@ -384,7 +413,7 @@ class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         rows = Referral.objects.visible_to(self.request.actor).select_related(*RELATED)  # type: ignore[attr-defined]
         if self.action == "list":
             return self._filtered(rows)
-        return rows.prefetch_related("needs", "events__organisation", "hops")
+        return rows.with_papers().prefetch_related("needs", "events__organisation", "hops")
 
     def _filtered(self, rows: Any) -> Any:
         given = self.request.query_params
@@ -429,6 +458,13 @@ class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             services.send(referral=drafted.referral, by=actor)
         return self._answer(self._again(drafted.referral), status=201 if drafted.new else 200)
 
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path=r"attachments/(?P<uuid>[0-9a-f-]{36})")
+    def paper(self, request: Request, key: str, uuid: str) -> FileResponse:
+        """One attachment."""
+        papers = Paper.objects.visible_to(request.actor).filter(referral=self.get_object())
+        return serve(get_object_or_404(papers, uuid=FoldingUUIDField().run_validation(uuid)), request.actor)
+
     def act(self, request: Request, verb: str) -> Response:
         """One verb: whether it exists, whether it is the client's, what it takes, then the service."""
         referral = self.get_object()
@@ -453,9 +489,13 @@ def _action(verb: str, body: type[Body]) -> Callable[..., Response]:
 
     act.__name__ = verb
     act.__doc__ = str(MOVES[verb].label) if verb in MOVES else ACTS_SAID[verb]
-    described = extend_schema(request=body, responses=ReferralSerializer)(act)
+    files = body is AttachBody
+    described = extend_schema(request={"multipart/form-data": body} if files else body, responses=ReferralSerializer)(
+        act
+    )
     hyphened = verb.replace("_", "-")
-    return action(detail=True, methods=["post"], url_path=hyphened, url_name=hyphened)(described)
+    parsers = {"parser_classes": [MultiPartParser]} if files else {}
+    return action(detail=True, methods=["post"], url_path=hyphened, url_name=hyphened, **parsers)(described)
 
 
 for _verb, _body in BODIES.items():

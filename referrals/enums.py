@@ -111,7 +111,7 @@ class StageStatus(models.TextChoices):
 
 
 # Acts beside the table: they change no state.
-ACTS = ("assign", "call", "comment", "send_second")
+ACTS = ("assign", "attach", "call", "comment", "send_second")
 
 
 class CallOutcome(models.TextChoices):

@@ -20,6 +20,7 @@ from beneficiaries.services import GivenPerson
 from charities.enums import HelpKind
 from charities.models import CharityContact
 from charities.readiness import facts_of, is_ready, lines_of
+from core.attachments import AttachmentFormField
 from core.clock import today
 from core.fields import NationalNumberFormField, TypedDateFormField
 from core.forms import ArkanForm, RadioTiles
@@ -346,11 +347,21 @@ class CommentForm(VerbForm):
     inside = forms.BooleanField(label=_("For our own people alone"), required=False)
 
     def arguments(self) -> dict[str, Any]:
-        inside = self.cleaned_data["inside"]
-        return {
-            "words": self.cleaned_data["words"],
-            "audience": CommentAudience.OWN if inside else CommentAudience.BOTH,
-        }
+        given = self.cleaned_data
+        return {"words": given["words"], "audience": CommentAudience.OWN if given["inside"] else CommentAudience.BOTH}
+
+
+class AttachForm(VerbForm):
+    heading = _("Adding an attachment")
+    lead = _("Pictures without people. Where and when a picture was taken is removed from it.")
+    button = _("Add the attachment")
+    done = _("The attachment was added.")
+    icon = "clip"
+
+    file = AttachmentFormField()
+    caption = forms.CharField(
+        label=_("What it shows"), required=False, max_length=150, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
 
 
 class CallForm(VerbForm):
@@ -408,6 +419,7 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
     "withdraw": WithdrawForm,
     "reopen": ReopenForm,
     "assign": AssignForm,
+    "attach": AttachForm,
     "call": CallForm,
     "comment": CommentForm,
     "send_second": SendSecondForm,

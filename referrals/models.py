@@ -18,6 +18,7 @@ from accounts.ownership import EventRow, OfficeRow
 from beneficiaries.enums import LegalBasis
 from beneficiaries.models import Household, Person
 from charities.enums import HelpKind
+from core.attachments import Attachment
 from core.fields import EncryptedTextField
 from referrals.enums import (
     MOVES,
@@ -74,6 +75,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def open(self) -> ReferralQuerySet:
         return self.filter(status__in=_OPEN)
+
+    def with_papers(self) -> ReferralQuerySet:
+        """Beside each referral, in `has_papers`, whether anything is attached to it."""
+        return self.annotate(has_papers=Exists(Paper.objects.filter(referral=OuterRef("pk"))))
 
     def keyed(self, key: str) -> ReferralQuerySet:
         """By what stands in an address: the reference, or a draft's uuid (which goes on leading to it)."""
@@ -407,3 +412,35 @@ class LadderStep(OfficeRow):
 
     def __str__(self) -> str:
         return f"{self.referral_id} {self.stage}"
+
+
+class PaperQuerySet(models.QuerySet["Paper"]):
+    def visible_to(self, actor: Actor) -> PaperQuerySet:
+        """The sender and the office have all of them; a recipient what these two added, and its own."""
+        own = Q(organisation=actor.organisation)
+        from_them = Q(organisation=F("referral__sender")) | Q(organisation=F("referral__office"))
+        whole = Q(referral__sender=actor.organisation) | Q(referral__office=actor.organisation)
+        return self.filter(
+            own | whole | Q(referral__recipient=actor.organisation) & from_them,
+            referral__in=Referral.objects.visible_to(actor),
+        )
+
+
+class Paper(Attachment):
+    """A paper or a picture that belongs to a referral: an estimate, the roof before and after."""
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="papers", verbose_name=_("referral"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
+    membership = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    caption = models.CharField(_("what it shows"), max_length=150, blank=True)
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment of a referral")
+        verbose_name_plural = _("attachments of referrals")
+        ordering = ["received_at", "id"]

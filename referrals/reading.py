@@ -74,6 +74,7 @@ HAPPENED: Final[dict[str, tuple[Words, str]]] = {
     "lapse": (gettext_lazy("Time to answer ended"), "no-answer"),
     "assign": (gettext_lazy("Assigned"), "user"),
     "remind": (gettext_lazy("Sender reminded"), "bell"),
+    "attach": (gettext_lazy("Attachment added"), "clip"),
     "call": (gettext_lazy("Recipient telephoned"), "phone"),
     "comment": (gettext_lazy("Comment"), "message"),
     "choose": (gettext_lazy("Chosen against the proposed order"), "flag"),

@@ -141,11 +141,13 @@ def act_is_open(referral: Referral, verb: str) -> bool:
             return referral.status in RUNNING
         case "assign" | "comment":
             return referral.is_open
+        case "attach":
+            return referral.is_open or referral.status == ReferralStatus.DRAFT
     return is_open(referral, verb)
 
 
 # Whose the acts beside the table are.
-BESIDE: Final = {"assign": decides, "call": calls, "comment": comments, "send_second": seconds}
+BESIDE: Final = {"assign": decides, "attach": comments, "call": calls, "comment": comments, "send_second": seconds}
 
 
 def require_act(actor: Actor, referral: Referral, verb: str) -> None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:key>/", views.detail, name="detail"),
     path("<slug:key>/edit/", views.edit, name="edit"),
     path("<slug:key>/send/", views.send, name="send"),
+    path("<slug:key>/attachments/<uuid:uuid>/", views.paper, name="paper"),
     *(
         path(f"<slug:key>/{verb.replace('_', '-')}/", views.act, {"verb": verb}, name=verb)
         for verb in VERB_FORMS

@@ -9,7 +9,7 @@ from referrals.services.moving import AlreadyOpen, changed_meanwhile, help_kinds
 from referrals.services.planning import plan_missing, replan
 from referrals.services.sending import send, withdraw
 from referrals.services.studying import answer, request_information, take_up
-from referrals.services.talking import call, comment, send_second
+from referrals.services.talking import attach, call, comment, send_second
 
 __all__ = [
     "MOTIVE_FROM",
@@ -20,6 +20,7 @@ __all__ = [
     "accept",
     "answer",
     "assign",
+    "attach",
     "call",
     "can_be_assigned",
     "changed_meanwhile",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,17 +15,19 @@ from accounts.models import Organisation
 from charities.models import CharityContact
 from core.clock import now
 from referrals import rights
-from referrals.enums import CallOutcome, CommentAudience
-from referrals.models import Referral, ReferralEvent
+from referrals.enums import CallOutcome, CommentAudience, ReferralStatus
+from referrals.models import Paper, Referral, ReferralEvent
 from referrals.notices import tell_of
 from referrals.services.drafting import GivenNeed, draft
 from referrals.services.moving import AlreadyOpen, Said, changed_meanwhile, locked, record
 from referrals.services.sending import send
 from referrals.services.studying import require_words
 
-CALLED = "call"
-COMMENTED = "comment"
-SECOND = "send_second"
+ATTACHED: Final = "attach"
+MOST_PAPERS: Final = 20
+CALLED: Final = "call"
+COMMENTED: Final = "comment"
+SECOND: Final = "send_second"
 
 
 @transaction.atomic
@@ -42,6 +46,29 @@ def comment(*, referral: Referral, by: Actor, words: str, audience: str = Commen
         if by.organisation.pk != row.recipient_id:
             tell_of(row, "comment_to_recipient")
     return event
+
+
+@transaction.atomic
+def attach(*, referral: Referral, by: Actor, file: UploadedFile[Any], caption: str = "") -> Paper:
+    """Keep a paper or a picture with the referral; the same one is kept once. What it is, its content says."""
+    row = _open_to(referral, by, ATTACHED)
+    paper = Paper(
+        office=row.office, referral=row, organisation=by.organisation, membership=by.membership, caption=caption
+    )
+    try:
+        paper.take(file)
+    except ValidationError as error:
+        raise ValidationError({"file": error.error_list}) from None
+    if same := row.papers.filter(sha256=paper.sha256, organisation=by.organisation).first():
+        return same
+    if row.papers.count() >= MOST_PAPERS:
+        words = _("A referral keeps at most %(most)s attachments.") % {"most": MOST_PAPERS}
+        raise ValidationError({"file": ValidationError(words, code="too_many")})
+    paper.save()
+    if row.status != ReferralStatus.DRAFT:
+        said = Said(words=caption)
+        record(referral=row, verb=ATTACHED, by=by, status_from=row.status, at=now(), said=said)
+    return paper
 
 
 @transaction.atomic

@@ -2,6 +2,6 @@
 
 from referrals.views.lists import inbox, outbox
 from referrals.views.new import edit, new
-from referrals.views.referral import act, detail, send
+from referrals.views.referral import act, detail, paper, send
 
-__all__ = ["act", "detail", "edit", "inbox", "new", "outbox", "send"]
+__all__ = ["act", "detail", "edit", "inbox", "new", "outbox", "paper", "send"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from accounts.enums import OrganisationKind
 from charities.models import CharityContact
 from charities.readiness import ReadinessLine
 from core.actions import status_of
+from core.attachments import serve
 from core.clock import now
 from core.deadlines import WorkingCalendar
 from core.errors import Conflict, is_conflict
@@ -26,7 +28,7 @@ from offices.calendars import calendar_for
 from referrals import reading, rights, services, subjects
 from referrals.enums import CallOutcome, ReferralStatus
 from referrals.forms import VERB_FORMS, CommentForm, SendForm, VerbForm
-from referrals.models import Referral
+from referrals.models import Paper, Referral
 from referrals.ranking import rank
 
 RELATED = (
@@ -52,7 +54,8 @@ CALL_ICONS = {CallOutcome.ANSWERED: "check", CallOutcome.NO_ANSWER: "no-answer",
 
 def find(actor: Actor, key: str) -> Referral:
     """The referral behind an address, if it exists for this actor."""
-    return get_object_or_404(Referral.objects.visible_to(actor).keyed(key).select_related(*RELATED))
+    rows = Referral.objects.visible_to(actor).keyed(key).select_related(*RELATED)
+    return get_object_or_404(rows.with_papers())
 
 
 @require_safe
@@ -72,7 +75,7 @@ def act(request: HttpRequest, key: str, verb: str) -> HttpResponse:
     if not rights.act_is_open(referral, verb):
         return show(request, referral, refusal=services.changed_meanwhile(referral=referral))
     data = request.POST if request.method == "POST" else None
-    form = VERB_FORMS[verb](data, referral=referral, actor=actor)
+    form = VERB_FORMS[verb](data, request.FILES or None, referral=referral, actor=actor)
     if form.is_valid():
         try:
             done = getattr(services, verb)(referral=referral, by=actor, **form.arguments())
@@ -156,6 +159,8 @@ def page_of(actor: Actor, referral: Referral) -> dict[str, Any]:
         "refused": [] if passed else rights.refused(actor, referral),
         "may_assign": rights.decides(actor, referral) and referral.is_open,
         "comment": CommentForm(referral=referral, actor=actor) if _may(actor, referral, "comment") else None,
+        "papers": _papers(actor, referral),
+        "may_attach": _may(actor, referral, "attach"),
         "calling": _calling(actor, referral, calendar),
         "trail": trail(actor, referral),
         "place": f"referrals:{_box_of(actor, referral)}",
@@ -164,6 +169,21 @@ def page_of(actor: Actor, referral: Referral) -> dict[str, Any]:
 
 def _may(actor: Actor, referral: Referral, act: str) -> bool:
     return rights.BESIDE[act](actor, referral) and rights.act_is_open(referral, act)
+
+
+def _papers(actor: Actor, referral: Any) -> list[Paper]:
+    """What may be opened; nothing is asked where there is nothing."""
+    if not getattr(referral, "has_papers", True):
+        return []
+    return list(Paper.objects.visible_to(actor).filter(referral=referral).select_related("organisation"))
+
+
+@require_safe
+def paper(request: HttpRequest, key: str, uuid: UUID) -> FileResponse:
+    """One attachment, to those who may have it."""
+    referral = find(request.actor, key)
+    papers = Paper.objects.visible_to(request.actor).filter(referral=referral)
+    return serve(get_object_or_404(papers, uuid=uuid), request.actor)
 
 
 def _calling(actor: Actor, referral: Referral, calendar: WorkingCalendar | None) -> dict[str, Any] | None:
@@ -243,6 +263,8 @@ def _review(request: HttpRequest, referral: Referral, form: VerbForm | None, fir
         "subject": subjects.shown_to(actor, [referral])[referral.pk],
         "needs": [_need_line(need, passed=False) for need in referral.needs.all()],
         "whole": True,  # the sender's own
+        "papers": _papers(actor, referral),
+        "may_attach": _may(actor, referral, "attach"),
         "lines": lines,
         "ready": all(line.ok for line in lines),
         "trail": trail(actor, referral),

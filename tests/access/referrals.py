@@ -6,7 +6,7 @@ from core.clock import now
 from referrals.enums import MOVES, ReferralStatus
 from referrals.forms import VERB_FORMS
 from tests.access import Line
-from tests.factories.referrals import ReferralFactory
+from tests.factories.referrals import PaperFactory, ReferralFactory
 
 S = ReferralStatus
 WORKERS = "researcher manager specialist charity_staff charity_manager"
@@ -30,6 +30,7 @@ STATES = {
     "withdraw": {},
     "reopen": {"status": S.CLOSED, "close_reason": "moved", "ended_at": now(), "due_at": None},
     "assign": {},
+    "attach": {},
     "call": {},
     "comment": {},
     "send_second": {"kind": "urgent", "due_at": now() - timedelta(hours=1)},
@@ -53,7 +54,7 @@ WHO = {
     "office_manager": {"manager": "yes", f"researcher {CHARITY}": "no"},
     "both": {f"{OFFICE} {CHARITY}": "yes"},
 }
-BESIDE = {"assign": "recipient", "call": "sender", "comment": "both", "send_second": "sender"}
+BESIDE = {"assign": "recipient", "attach": "both", "call": "sender", "comment": "both", "send_second": "sender"}
 
 
 def referral(**fields):
@@ -80,11 +81,20 @@ def of_verb(verb):
         )
     if verb != "send":
         done = 400 if verb in ASKS | {"complete", "assign"} else 200
+        if verb == "attach":
+            done = 415  # what is no form of files
         lines.append(Line(f"api-referrals-{hyphened}", "POST", kwargs=at, own=own(verb, done), rest=404))
     return lines
 
 
+def a_paper(world):
+    row = PaperFactory(referral=ReferralFactory(office=world.office, recipient=world.charity))
+    return {"key": row.referral.key, "uuid": str(row.uuid)}
+
+
 LINES = [
+    Line("referrals:paper", kwargs=a_paper, own=BOTH, rest=404),
+    Line("api-referrals-paper", kwargs=a_paper, own=BOTH, rest=404),
     Line("referrals:inbox", own={WORKERS: 200}),
     Line("referrals:outbox", own={WORKERS: 200}),
     Line("referrals:new", own={SENDERS: 200}),

@@ -28,18 +28,22 @@ def manager(office):
     return MembershipFactory(organisation=office, role=Role.MANAGER).user
 
 
+@pytest.fixture
+def third(office):
+    """Another charity that can take a matter up."""
+    charity = ready_charity(office)
+    MembershipFactory(organisation=charity, role=Role.CHARITY_STAFF)
+    return charity
+
+
 def staff_of(charity):
-    """Whoever works there: `ready_charity` has somebody who can answer."""
-    return charity.memberships.filter(role=Role.CHARITY_STAFF).first() or MembershipFactory(
-        organisation=charity, role=Role.CHARITY_STAFF
-    )
+    return charity.memberships.get(role=Role.CHARITY_STAFF)
 
 
 def test_declined_with_a_next_door_then_redirected_and_accepted(
-    story, office, charity, charity_staff, manager, household
+    story, office, charity, third, charity_staff, manager, household
 ):
     page = story.page
-    third = ready_charity(office)
     row = ReferralFactory(office=office, recipient=charity, person=household)
     NeedFactory(referral=row)
     story.sign_in(charity_staff)
@@ -78,9 +82,8 @@ def test_declined_with_a_next_door_then_redirected_and_accepted(
     assert (row.status, row.recipient) == (ReferralStatus.ACCEPTED, third)
 
 
-def test_an_urgent_case_climbs_the_ladder_to_a_second_charity(story, office, charity, researcher, household):
+def test_an_urgent_case_climbs_the_ladder_to_a_second_charity(story, office, charity, third, researcher, household):
     page = story.page
-    third = ready_charity(office)
     row = ReferralFactory(
         office=office,
         recipient=charity,

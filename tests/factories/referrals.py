@@ -9,7 +9,7 @@ from beneficiaries.enums import LegalBasis
 from charities.enums import HelpKind
 from core.clock import now, today
 from referrals.enums import LadderStage, ReferralKind, ReferralStatus
-from referrals.models import LadderStep, Need, Referral, ReferralEvent, ReferralHop, ReferralTerm
+from referrals.models import LadderStep, Need, Paper, Referral, ReferralEvent, ReferralHop, ReferralTerm
 from tests.factories.accounts import CharityOrganisationFactory, MembershipFactory, OfficeOrganisationFactory
 from tests.factories.beneficiaries import PersonFactory
 
@@ -83,3 +83,17 @@ class LadderStepFactory(DjangoModelFactory):
     term_ends_at = factory.SelfAttribute("referral.due_at")
     stage = LadderStage.OVERDUE
     due_at = factory.SelfAttribute("term_ends_at")
+
+
+class PaperFactory(DjangoModelFactory):
+    class Meta:
+        model = Paper
+
+    referral = factory.SubFactory(ReferralFactory)
+    office = factory.SelfAttribute("referral.office")
+    organisation = factory.SelfAttribute("referral.sender")
+    file = factory.django.FileField(filename="paper.pdf", data=b"%PDF-1.4 paper")
+    original_name = "paper.pdf"
+    content_type = "application/pdf"
+    size = 14
+    sha256 = factory.Sequence(lambda n: f"{n:064d}")
