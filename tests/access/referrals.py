@@ -45,6 +45,7 @@ ASKS = {
     "redirect",
     "reopen",
     "call",
+    "attach",
     "comment",
     "send_second",
 }
