@@ -12,10 +12,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 
+from accounts.enums import Role
 from accounts.models import Organisation
 from beneficiaries.models import Household, Person
 from core.clock import now, riyadh_date
 from portal.demo import bodies, exchange
+from portal.demo.beneficiaries import RegisterStates
 from portal.demo.changes import Changes
 from portal.demo.clockwork import Clockwork
 from portal.demo.corners import CornerYear
@@ -116,6 +118,8 @@ def _large_office(house: bodies.House, works: Clockwork, moment: dt.datetime, sa
     present.notices(referrals)
     say("housing matches")
     Housing(house.organisation, house.researchers, moment).tell(120)
+    say("duplicates, representatives, consents")
+    RegisterStates(house.organisation, house.researchers[0], house.office.role(Role.MANAGER)[0], moment).tell()
     return register
 
 

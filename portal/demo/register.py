@@ -92,6 +92,7 @@ class Register:
             security_status=status,
             security_status_as_of=as_of if known else None,
             security_status_source="سجل المكتب" if known else "",
+            to_compare=False,  # invented names are alike by chance; portal/demo/beneficiaries.py makes the duplicates
         )
         person.compose_name()
         return person

@@ -23,7 +23,7 @@ from beneficiaries.housing.models import (
     HousingRecord,
     HousingTask,
 )
-from beneficiaries.models import Contact, Disclosure, Household, Person
+from beneficiaries.models import Consent, Contact, Disclosure, DuplicatePair, Household, Person, Representation
 from charities.models import Charity, CharityContact, DataSharingAgreement, Service
 from core.clock import now, today
 from core.identifiers import normalise_national_number
@@ -281,3 +281,21 @@ class TestLoading:
         assert load(refresh=True, say=lambda words: None) is True
         office = Organisation.objects.get(code="QTF")
         assert in_year(StatementRequest, answered_on=office).count() == 453
+
+
+def test_duplicates_representatives_and_consents_in_every_state(demo):
+    """What the register's own pages can show stands somewhere in the demonstration."""
+    assert set(DuplicatePair.objects.filter(office=demo).values_list("state", flat=True)) >= {"open", "merged", "apart"}
+    assert Person.objects.filter(office=demo, doubtful=True).exists()
+    assert Person.objects.filter(office=demo, merged_into__isnull=False).count() == 1
+    rows = Representation.objects.filter(office=demo)
+    assert {row.in_force for row in rows} == {True, False}
+    assert rows.filter(proof_seen_on=None).exists()
+    assert rows.exclude(ended_on=None).exists()
+    consents = Consent.objects.filter(office=demo)
+    assert consents.exclude(withdrawn_on=None).exists()
+    assert 0 < consents.holding().count() < consents.count() - 1
+    contacts = Contact.objects.filter(office=demo)
+    assert contacts.filter(do_not_contact=True).exists()
+    assert contacts.filter(wrong=True).exists()
+    assert contacts.exclude(safe_from=None).exists()
