@@ -16,7 +16,7 @@ from accounts.enums import Role
 from accounts.models import Organisation
 from beneficiaries.models import Household, Person
 from core.clock import now, riyadh_date
-from portal.demo import bodies, exchange
+from portal.demo import bodies, exchange, notifications
 from portal.demo.beneficiaries import RegisterStates
 from portal.demo.changes import Changes
 from portal.demo.clockwork import Clockwork
@@ -83,6 +83,9 @@ def _build(say: Callable[[str], None]) -> None:
     say("the second office")
     _small_office(dammam, works, moment)
     works.keep_counters()
+    say("messages sent")
+    for house in (qatif, dammam):
+        notifications.tell(house.organisation, moment)
     say("files of the register")
     exchange.bring_in(qatif, register, riyadh_date(moment))
 
