@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.template import TemplateDoesNotExist
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.actor import Actor
 from accounts.enums import Permission
@@ -183,7 +183,7 @@ def state_of_sending(late: Lateness) -> list[Sign]:
     """Whether the sender and the beat work, or how late they are."""
     return [
         Sign(
-            _("The sender"),
+            pgettext("machinery", "The sender"),
             _("Late by %(time)s") % {"time": _span(late.sender)} if late.sender > TOLERATED else _("Works"),
             late.sender > TOLERATED,
             late.sender_at,

@@ -35,7 +35,9 @@ TOLD = (
 
 def tell(office: Organisation, moment: dt.datetime) -> None:
     """Two messages a day before the present, at ten and at eleven; what waits goes out tomorrow morning."""
-    changes = list(DataChange.objects.filter(office=office).select_related("person").order_by("-created_at", "-id")[:40])
+    changes = list(
+        DataChange.objects.filter(office=office).select_related("person").order_by("-created_at", "-id")[:40]
+    )
     if not changes:
         return
     rows = [
