@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from accounts.actor import Actor
-from core.clock import now, riyadh_date, today
+from core.clock import in_riyadh, now, riyadh_date, today
 from core.deadlines import WorkingCalendar
 from referrals.enums import (
     CallOutcome,
@@ -167,6 +167,9 @@ def left_words(referral: Referral, calendar: WorkingCalendar) -> str:
     """How many working days are left of the running term, or how many it is late; hours stand beside an urgent case."""
     if referral.due_at is None:
         return ""
+    if referral.is_urgent and riyadh_date(referral.due_at) == today():
+        words = _("Was due at %(time)s") if is_late(referral) else _("Due at %(time)s")
+        return words % {"time": f"{in_riyadh(referral.due_at):%H:%M}"}
     left = calendar.working_days_between(today(), riyadh_date(referral.due_at))
     if is_late(referral):
         n = max(1, -left)

@@ -253,11 +253,13 @@ def _review(request: HttpRequest, referral: Referral, form: VerbForm | None, fir
         ranking = rank(referral)
         lines = next((each.lines for each in ranking.candidates if each.charity == referral.recipient), [])
     passed_over = bool(ranking and ranking.passes_over(referral.recipient))
-    sending = SendForm(referral=referral, actor=actor, initial={"passes_over": True})
+    sending = form or SendForm(referral=referral, actor=actor, initial={"passes_over": True})
+    if passed_over and "motive" in sending.fields:
+        sending.fields["motive"].required = True
     context = {
         "referral": referral,
         "form": form,
-        "sending": (form or sending) if passed_over else None,
+        "sending": sending if passed_over else None,
         "ranked": ranking.best if ranking else [],
         "first": first,
         "subject": subjects.shown_to(actor, [referral])[referral.pk],

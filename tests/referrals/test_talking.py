@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from accounts.enums import Role
-from core.clock import now, today
+from core.clock import in_riyadh, now, riyadh_date, today
 from core.errors import Conflict
 from core.periods import Period
 from notifications.models import Notice
@@ -126,6 +126,11 @@ class TestCalls:
 
 
 class TestSecondDoor:
+    def test_the_hour_is_said(self, late, people, as_user):
+        page = as_user(people.researcher.user).get(late.get_absolute_url())
+        if riyadh_date(late.due_at) == today():  # not in the first minutes of a day
+            assert f"{in_riyadh(late.due_at):%H:%M}" in str(page.context["left"])
+
     def test_the_ladder_calls_for_it(self, late, people):
         LadderStep.objects.filter(referral=late).delete()
         tasks.plan()
