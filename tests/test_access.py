@@ -1,65 +1,16 @@
 """The access matrix: every route × everybody. A new route without its lines fails (tests/access/__init__.py)."""
 
-import inspect
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 from rest_framework.views import APIView
 
 from accounts import sign_in
 from tests.access import Line, World, lines
-from tests.house import ROOMS
+from tests.routes import API, ROUTES
 
 LINES = lines()
-API = "/api/"
-
-
-@dataclass(frozen=True)
-class Route:
-    name: str
-    path: str
-    pattern: URLPattern
-
-    @property
-    def view(self):
-        """The function or class that answers."""
-        view = self.pattern.callback
-        return getattr(view, "cls", None) or getattr(view, "view_class", None) or inspect.unwrap(view)
-
-    @property
-    def is_ours(self) -> bool:
-        return self.view.__module__.split(".")[0] in ROOMS
-
-    @property
-    def methods(self) -> set[str]:
-        """The methods it answers; a function says so with `@require_http_methods`."""
-        view = self.pattern.callback
-        methods: set[str] = set()
-        if actions := getattr(view, "actions", None):
-            methods = set(actions)
-        elif isinstance(self.view, type):
-            methods = {method for method in self.view.http_method_names if hasattr(self.view, method)}
-        while view and not methods:
-            methods = set(inspect.getclosurevars(view).nonlocals.get("request_method_list", ()))
-            view = getattr(view, "__wrapped__", None)
-        return {method.upper() for method in methods} - {"HEAD", "OPTIONS"} or {"any"}
-
-
-def _routes(patterns, namespace="", prefix="") -> Iterator[Route]:
-    for pattern in patterns:
-        path = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            yield Route(f"{namespace}{pattern.name or path}", path, pattern)
-        else:
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _routes(pattern.url_patterns, inner, path)
-
-
-ROUTES = {route.name: route for route in _routes(get_resolver().url_patterns)}
 
 
 def test_every_route_has_its_lines():
