@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from accounts.enums import Role
 from core.clock import now
 from corners.enums import DayStatus
 from corners.models import CornerDay, Visit
@@ -223,6 +224,48 @@ def test_a_double_click_is_one_visit(story, researcher, day):
     page.get_by_role("button", name="حفظ الزيارة", exact=True).locator("visible=true").dblclick()
     expect(visits_now(page)).to_have_text("1")
     assert Visit.objects.count() == 1
+
+
+def test_two_tabs_are_one_visit(story, researcher, day, context):
+    """A tab opened from this one inherits what waits there; both send it, and it is one visit."""
+    page = story.page
+    story.forgive("ERR_INTERNET_DISCONNECTED")
+    story.sign_in(researcher)
+    story.go(reverse("corners:day", args=[day.pk]))
+    page.route("**/api/v1/corners/visits/", lambda route: route.abort("internetdisconnected"))
+    tile(page, "إجابة استفسار").click()
+    save(story)
+    expect(page.locator("[data-portal-waiting-list] > li")).to_have_count(1)
+    with context.expect_page() as opened:
+        page.evaluate("void open(location.href)")
+    second = opened.value
+    expect(second.locator("[data-portal-visits-now]")).to_have_text("1")
+    page.unroute("**/api/v1/corners/visits/")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-portal-waiting]")).to_be_hidden()
+    expect(visits_now(page)).to_have_text("1")
+    second.close()
+    assert Visit.objects.count() == 1
+
+
+def test_a_visit_stands_in_the_statistic_at_once(story, researcher, manager, other_office, member, day):
+    """From the researcher's touch to the director's figure; the second office sees none of it."""
+    page = story.page
+    story.sign_in(researcher)
+    story.go(reverse("corners:day", args=[day.pk]))
+    tile(page, "إجابة استفسار").click()
+    save(story)
+    expect(visits_now(page)).to_have_text("1")
+    figure = page.locator(".ak-figure", has_text="الزيارات المسجَّلة في الأركان").locator(".ak-figure__value")
+    for director, visits in ((manager, "1"), (member(other_office, Role.MANAGER), None)):
+        page.context.clear_cookies()
+        story.sign_in(director)
+        story.go(reverse("indicators:annual"))
+        if visits:
+            expect(figure).to_have_text(visits)
+        else:
+            expect(page.get_by_text("لم يُسجَّل شيء في هذه الفترة")).to_be_visible()
+            expect(figure.filter(has_text="1")).to_have_count(0)
 
 
 def test_an_ended_session_keeps_the_visit(story, researcher, day, context):
