@@ -118,6 +118,7 @@ class ReferralSerializer(ReferralLineSerializer):
     needs = NeedSerializer(many=True)
     events = EventSerializer(many=True)
     attachments = PaperSerializer(many=True)
+    open_elsewhere = serializers.BooleanField(help_text=_("Told to a charity only where its agreement allows."))
     decline_reason = serializers.CharField()
     close_reason = serializers.CharField()
     next_door = serializers.CharField(allow_null=True)
@@ -192,6 +193,10 @@ class Shown:
         for need in needs if self.passed else []:
             need.result = need.result_words = ""
         return needs
+
+    @property
+    def open_elsewhere(self) -> bool:
+        return reading.knows_elsewhere(self.actor, self.row)
 
     @property
     def attachments(self) -> list[Paper]:
@@ -413,7 +418,7 @@ class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         rows = Referral.objects.visible_to(self.request.actor).select_related(*RELATED)  # type: ignore[attr-defined]
         if self.action == "list":
             return self._filtered(rows)
-        return rows.with_papers().prefetch_related("needs", "events__organisation", "hops")
+        return rows.with_papers().with_elsewhere().prefetch_related("needs", "events__organisation", "hops")
 
     def _filtered(self, rows: Any) -> Any:
         given = self.request.query_params

@@ -18,6 +18,7 @@ from accounts.ownership import EventRow, OfficeRow
 from beneficiaries.enums import LegalBasis
 from beneficiaries.models import Household, Person
 from charities.enums import HelpKind
+from charities.models import DataSharingAgreement
 from core.attachments import Attachment
 from core.fields import EncryptedTextField
 from referrals.enums import (
@@ -79,6 +80,18 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def with_papers(self) -> ReferralQuerySet:
         """Beside each referral, in `has_papers`, whether anything is attached to it."""
         return self.annotate(has_papers=Exists(Paper.objects.filter(referral=OuterRef("pk"))))
+
+    def with_elsewhere(self) -> ReferralQuerySet:
+        """Beside each, in `elsewhere`, what its recipient may learn under its agreement: that another referral is open.
+
+        Not where, nor of what kind; of ta'affuf nothing at all.
+        """
+        others = Referral.objects.open().exclude(kind=ReferralKind.TAAFFUF).filter(household=OuterRef("household"))
+        agreed = DataSharingAgreement.objects.in_force().filter(
+            charity=OuterRef("recipient"), tells_open_referrals=True
+        )
+        open_there = others.exclude(pk=OuterRef("pk")).exclude(recipient=OuterRef("recipient"))
+        return self.annotate(elsewhere=Exists(open_there) & Exists(agreed))
 
     def keyed(self, key: str) -> ReferralQuerySet:
         """By what stands in an address: the reference, or a draft's uuid (which goes on leading to it)."""

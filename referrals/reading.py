@@ -111,6 +111,12 @@ def has_passed(actor: Actor, referral: Referral) -> bool:
     return not reads_whole(actor, referral) and actor.organisation.pk != referral.recipient_id
 
 
+def knows_elsewhere(actor: Actor, referral: Any) -> bool:
+    """Whether this recipient is told that a referral of the household is open elsewhere (`with_elsewhere`)."""
+    mine = actor.is_charity and actor.organisation.pk == referral.recipient_id
+    return mine and referral.is_open and not referral.is_discreet and getattr(referral, "elsewhere", False)
+
+
 def events_for(
     actor: Actor, referral: Referral, events: Iterable[ReferralEvent], hops: Iterable[ReferralHop]
 ) -> list[ReferralEvent]:

@@ -55,7 +55,7 @@ CALL_ICONS = {CallOutcome.ANSWERED: "check", CallOutcome.NO_ANSWER: "no-answer",
 def find(actor: Actor, key: str) -> Referral:
     """The referral behind an address, if it exists for this actor."""
     rows = Referral.objects.visible_to(actor).keyed(key).select_related(*RELATED)
-    return get_object_or_404(rows.with_papers())
+    return get_object_or_404(rows.with_papers().with_elsewhere())
 
 
 @require_safe
@@ -159,6 +159,7 @@ def page_of(actor: Actor, referral: Referral) -> dict[str, Any]:
         "refused": [] if passed else rights.refused(actor, referral),
         "may_assign": rights.decides(actor, referral) and referral.is_open,
         "comment": CommentForm(referral=referral, actor=actor) if _may(actor, referral, "comment") else None,
+        "elsewhere": reading.knows_elsewhere(actor, referral),
         "papers": _papers(actor, referral),
         "may_attach": _may(actor, referral, "attach"),
         "calling": _calling(actor, referral, calendar),
