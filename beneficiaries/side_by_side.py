@@ -92,7 +92,7 @@ def _born(row: Person) -> str:
 def _household(row: Person) -> str:
     if row.household is None:
         return ""
-    words = [row.household.reference, str(relation_words(row.relation, row.gender)), str(row.household.district or "")]
+    words = [str(relation_words(row.relation, row.gender)), str(row.household.district or ""), row.household.reference]
     return " · ".join(word for word in words if word)
 
 
