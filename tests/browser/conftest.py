@@ -24,6 +24,7 @@ from tests.plugins.groups import CHROMIUM
 
 PASSWORD = "a-long-test-password"  # tests/factories/accounts.py
 WIDTHS = {"desk": (1366, 900), "phone": (390, 844)}
+NARROWEST = (360, 740)
 PICTURES = os.environ.get("ARKAN_PICTURES", "")
 SWITCHES = [
     "--no-sandbox",
@@ -35,6 +36,30 @@ SWITCHES = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+
+# What is touched and is less than 44 px high or wide, counting what a pseudo-element adds; links in running text may be.
+SMALL_TARGETS = """() => {
+  const touched = "button, summary, select, textarea, .ak-btn, .ak-iconbtn, .ak-tabs a, .ak-chip, .ak-side a, .ak-thumb a,"
+    + " input:not([type=hidden], [type=checkbox], [type=radio])";
+  const small = [];
+  const [x0, y0] = [scrollX, scrollY];
+  for (const target of document.querySelectorAll(touched)) {
+    if (!target.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    target.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
+    const box = target.getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const reaches = (dx, dy) => {
+      const hit = document.elementFromPoint(x + dx, y + dy);
+      return hit === target || target.contains(hit);
+    };
+    if (!reaches(0, 0)) continue;
+    const high = box.height > 43.5 || (reaches(0, -21) && reaches(0, 21));
+    const wide = box.width > 43.5 || (reaches(-21, 0) && reaches(21, 0));
+    if (!high || !wide) small.push(`${box.width.toFixed()} x ${box.height.toFixed()} px: ${target.outerHTML.slice(0, 160)}`);
+  }
+  scrollTo({left: x0, top: y0, behavior: "instant"});
+  return small;
+}"""
 
 # Playwright runs an event loop in this thread; the ORM of the tests beside it is not in danger.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -116,6 +141,24 @@ class Story:
         """Nothing scrolls sideways."""
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{self.page.url}: {wide} px wider than the screen"
+
+    def check_for_thumbs(self) -> None:
+        """On a phone: targets of 44 px, and room enough at 360 px."""
+        if self.on_phone:
+            self.can_be_touched()
+            self.fits_the_narrowest()
+
+    def fits_the_narrowest(self) -> None:
+        """Nor at 360 px."""
+        before = self.page.viewport_size
+        self.page.set_viewport_size(dict(zip(("width", "height"), NARROWEST, strict=True)))
+        self.fits()
+        self.page.set_viewport_size(before)
+
+    def can_be_touched(self) -> None:
+        """A thumb finds everything that is pressed or typed into."""
+        small = self.page.evaluate(SMALL_TARGETS)
+        assert not small, "\n".join([self.page.url, *small])
 
     def photograph(self, picture: str) -> None:
         """Keep a picture of the whole page, where pictures are kept."""

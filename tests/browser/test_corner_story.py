@@ -69,6 +69,7 @@ def test_a_day_from_opening_to_closing(story, researcher, planned):
     expect(page.get_by_text("يوم الركن مفتوح")).to_be_visible()
     expect(page.get_by_text("لم تؤكد الجهة المستضيفة هذا اليوم.")).to_be_visible()
     story.check("day-opened")
+    story.check_for_thumbs()
 
     # An anonymous question: two touches, three at most.
     tile(page, "إجابة استفسار").click()
@@ -87,6 +88,7 @@ def test_a_day_from_opening_to_closing(story, researcher, planned):
     expect(page.locator("[data-portal-known]")).to_contain_text(person.national_number[-4:])
     expect(page.get_by_label("رقم الهوية أو الإقامة (اختياري)")).to_be_hidden()
     story.check("day-recognised")
+    story.check_for_thumbs()
     page.locator(".ak-segment label", has_text="تحتاج متابعة").click()
     save(story)
     expect(rows(page)).to_have_count(2)
@@ -106,6 +108,7 @@ def test_a_day_from_opening_to_closing(story, researcher, planned):
     page.get_by_role("link", name="إغلاق يوم الركن").click()
     expect(page.get_by_text("سُجّلت زيارتان في هذا اليوم.")).to_be_visible()
     story.check("day-closing")
+    story.check_for_thumbs()
     page.get_by_role("button", name="إغلاق يوم الركن").click()
     expect(page.get_by_text("أُغلق يوم الركن بزيارتين.")).to_be_visible()
     story.check("day-closed")

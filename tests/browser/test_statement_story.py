@@ -104,6 +104,7 @@ def test_the_offices_list_shows_what_is_late_first(story, charity, researcher):
     expect(story.page.locator(".ak-table__band--late")).to_contain_text("متأخرة")
     expect(story.page.locator(".ak-table__open").first).to_have_attribute("href", late.get_absolute_url())
     story.check("statements-list")
+    story.check_for_thumbs()
 
 
 def test_a_request_that_was_returned_is_completed(story, charity, charity_staff, actor, researcher):

@@ -109,6 +109,7 @@ def test_another_period_and_its_mistakes(story, manager, year):
     expect(page.get_by_text("الأربعاء 14 صفر 1445هـ", exact=True)).to_be_visible()
     expect(number(page, "الزيارات المسجَّلة في الأركان")).to_have_text("3")
     story.check("statistics-period")
+    story.check_for_thumbs()
 
 
 def test_the_paper(story, manager, year):
