@@ -217,6 +217,12 @@ class DataChangeEvent(EventRow):
         return f"{self.change_id} {self.verb}"
 
 
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def visible_to(self, actor: Actor) -> ReminderQuerySet:
+        """Those of the changes that the actor may know of."""
+        return self.filter(change__in=DataChange.objects.visible_to(actor))
+
+
 class Reminder(OfficeRow):
     """One planned word about one change: a row from the day the change opens, claimed once (docs/adr/0008)."""
 
@@ -228,6 +234,8 @@ class Reminder(OfficeRow):
         _("status"), max_length=10, choices=ReminderStatus.choices, default=ReminderStatus.PLANNED
     )
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reminder")

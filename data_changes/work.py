@@ -48,7 +48,7 @@ def week(actor: Actor) -> list[WeekEntry]:
     if not reads_whole(actor) or Role.RESEARCHER not in actor.roles:
         return []
     followed = DataChange.objects.visible_to(actor).followed_by(actor).open()
-    coming = Reminder.objects.filter(
+    coming = Reminder.objects.visible_to(actor).filter(
         change__in=followed, status=ReminderStatus.PLANNED, due_at__lt=now() + WEEK, due_at__gte=now()
     )
     return [

@@ -37,6 +37,11 @@ DETAILS = {
 }
 
 
+def _move(reminder: Reminder, to: str) -> None:
+    """What became of a reminder, as the sweeps would have found it."""
+    reminder.status = to
+
+
 class Changes:
     """Collects changes, events and reminders, then writes them at once."""
 
@@ -112,16 +117,16 @@ class Changes:
         if reminder := self._newest(change):
             self.deliveries.append((reminder, status))
             if status == DeliveryStatus.FAILED:
-                reminder.status = ReminderStatus.UNREACHED
+                _move(reminder, ReminderStatus.UNREACHED)
                 self._reach(change, OutreachReason.UNDELIVERED, reminder.due_at)
             elif status == DeliveryStatus.PENDING:
-                reminder.status = ReminderStatus.HANDED
+                _move(reminder, ReminderStatus.HANDED)
 
     def reached_by_nobody(self, change: DataChange, by: Membership, now: dt.datetime, reason: str) -> None:
         """A task for the researcher, who has tried in vain so far."""
         reminder = self._newest(change)
         if reminder and reason == OutreachReason.NO_CHANNEL:
-            reminder.status = ReminderStatus.UNREACHED
+            _move(reminder, ReminderStatus.UNREACHED)
         since = reminder.due_at if reminder else now - dt.timedelta(hours=4)
         self._reach(change, reason, since)
         self.attempts.append(
