@@ -110,7 +110,7 @@ class ContactAttemptSerializer(ArkanModelSerializer):
         read_only_fields = fields
 
 
-class PaperSerializer(ArkanModelSerializer):
+class EvidencePaperSerializer(ArkanModelSerializer):
     class Meta:
         model = Evidence
         fields = ["uuid", "original_name", "content_type", "size", "received_at"]
@@ -138,10 +138,10 @@ class DataChangeDetailSerializer(DataChangeSerializer):
         rows = change.attempts.all() if getattr(change, "has_attempts", True) else []
         return ContactAttemptSerializer(rows, many=True).data
 
-    @extend_schema_field(PaperSerializer(many=True))
+    @extend_schema_field(EvidencePaperSerializer(many=True))
     def get_evidence(self, change: DataChange) -> Any:
         rows = change.evidence.all() if getattr(change, "has_evidence", True) else []
-        return PaperSerializer(rows, many=True).data
+        return EvidencePaperSerializer(rows, many=True).data
 
 
 class OutsideSerializer(ArkanModelSerializer):

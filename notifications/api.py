@@ -91,7 +91,7 @@ class DeliveryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         """Send again what failed, was given up, or is of unknown outcome."""
         return self._answer(services.retry(delivery=self.get_object(), by=request.actor))
 
-    @extend_schema(request=None, responses=RepeatedSerializer)
+    @extend_schema(request=None, responses=RepeatedSerializer, operation_id="deliveries_retry_all")
     @action(detail=False, methods=["post"], url_path="retry")
     def retry_all(self, request: Request) -> Response:
         """Send again what was given up and is still worth sending, a batch of it."""

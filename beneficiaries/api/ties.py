@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -25,6 +26,7 @@ from beneficiaries.models import Consent, Contact, Person, Representation
 from core.api import ArkanModelSerializer, ArkanSerializer, CleanCharField, FoldingDateField, FoldingTimeField
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class PersonField(serializers.PrimaryKeyRelatedField):
     """A person whom the reader may know of; anybody else is refused in the same words as nobody."""
 
