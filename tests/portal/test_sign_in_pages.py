@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from tests import hostile
 from tests.factories.accounts import MembershipFactory, UserFactory
 
 ARABIC_HEADING = re.compile(r"<h1>[^<]*[\u0600-\u06ff]")
@@ -80,3 +81,17 @@ def test_nobody_learns_whether_an_address_has_an_account(client):
     unknown = client.post("/accounts/password/reset/", {"email": "nobody@example.org"})
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", hostile.TEXTS)
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password", "account_change_password"])
+def test_what_nobody_types_by_accident(client, as_user, name, what):
+    """These pages have no lines of their own in the access matrix, so they are tried here."""
+    guest = as_user(MembershipFactory().user) if name == "account_change_password" else client
+    address, typed = reverse(name), hostile.TEXTS[what]
+    fields = hostile.form_of(guest.get(address).content.decode(), address)
+    answer = guest.post(address, dict.fromkeys(fields, typed) | {"next": typed})
+    assert answer.status_code == 200
+    assert hostile.RAW not in answer.content.decode()
+    assert guest.get(address, {"next": typed, "ended": typed}).status_code in (200, 400)
