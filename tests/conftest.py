@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from hypothesis import settings as hypothesis
 from rest_framework.test import APIClient
 
@@ -21,6 +21,13 @@ hypothesis.register_profile("arkan", hypothesis.default, deadline=None)
 hypothesis.load_profile("arkan")
 
 pytest_plugins = ["tests.strict", "tests.plugins.strict_ci", "tests.plugins.groups"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stored_files(tmp_path_factory):
+    """What tests attach is kept apart from what people attached."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("attachments")):
+        yield
 
 
 @pytest.fixture
