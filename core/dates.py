@@ -25,6 +25,15 @@ WEEKDAY_NAMES: Final = (
     pgettext_lazy("weekday", "Saturday"),
     pgettext_lazy("weekday", "Sunday"),
 )
+SHORT_WEEKDAY_NAMES: Final = (
+    pgettext_lazy("short weekday", "Mon"),
+    pgettext_lazy("short weekday", "Tue"),
+    pgettext_lazy("short weekday", "Wed"),
+    pgettext_lazy("short weekday", "Thu"),
+    pgettext_lazy("short weekday", "Fri"),
+    pgettext_lazy("short weekday", "Sat"),
+    pgettext_lazy("short weekday", "Sun"),
+)
 GREGORIAN_MONTH_NAMES: Final = (
     pgettext_lazy("Gregorian month", "January"),
     pgettext_lazy("Gregorian month", "February"),

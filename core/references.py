@@ -1,13 +1,17 @@
 """References that people read aloud: QTF-REF-1448-000123."""
 
+import re
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from django.db import connection
 
 from core.clock import today
 from core.hijri import HijriDate
 from core.models import Counter
+
+REFERENCE: Final = re.compile(r"\b[A-Z][A-Z0-9]*-[A-Z]{2,3}-[0-9]{4}-[0-9]{6}\b")
+"""How a reference stands inside a sentence."""
 
 _NEXT = f"""
     INSERT INTO {Counter._meta.db_table} (office, kind, year, value) VALUES (%s, %s, %s, %s)

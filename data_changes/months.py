@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.clock import today
-from core.dates import GREGORIAN_MONTH_NAMES, WEEKDAY_NAMES
+from core.dates import GREGORIAN_MONTH_NAMES, SHORT_WEEKDAY_NAMES, WEEKDAY_NAMES
 from core.deadlines import WorkingCalendar
 from core.digits import fold_digits
 from core.hijri import HijriDate, OutOfRangeError, covers, month_name
@@ -130,8 +130,9 @@ class Month:
         return Month.of(GREGORIAN if self.calendar == HIJRI else HIJRI, middle)
 
     @property
-    def weekdays(self) -> list[str]:
-        return [str(WEEKDAY_NAMES[day]) for day in WEEK]
+    def weekdays(self) -> list[tuple[str, str]]:
+        """The names of the days from Sunday on, and short ones for a phone."""
+        return [(str(WEEKDAY_NAMES[day]), str(SHORT_WEEKDAY_NAMES[day])) for day in WEEK]
 
     def weeks(self, counted: Iterable[tuple[dt.date, str, int]], *, days_off: WorkingCalendar) -> list[list[Day]]:
         """The month's rows of seven days; ``counted``: due day, status, how many."""

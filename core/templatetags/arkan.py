@@ -19,6 +19,7 @@ from core import clock, dates
 from core.arabic import clean_text
 from core.forms import summary
 from core.pagination import CURSOR
+from core.references import REFERENCE
 from core.typed_dates import Precision, TypedDate
 
 register = template.Library()
@@ -51,6 +52,12 @@ def ltr(value: Any) -> SafeString:
     if value in (None, ""):
         return EMPTY
     return format_html('<bdi class="ak-code" dir="ltr">{}</bdi>', value)
+
+
+@register.filter
+def with_references(words: Any) -> SafeString:
+    """A sentence whose references keep their direction and stay on one line."""
+    return mark_safe(REFERENCE.sub(lambda found: ltr(found[0]), conditional_escape(words)))  # noqa: S308 - escaped
 
 
 @register.filter

@@ -46,6 +46,14 @@ def test_ltr():
     assert render("{{ r|ltr }}", r=0) == '<bdi class="ak-code" dir="ltr">0</bdi>'
 
 
+def test_references_inside_a_sentence():
+    said = render("{{ v|with_references }}", v="أُرسلت <b> QTF-REF-1448-000123، ومعها DMM-STM-1449-000001.")
+    assert said == (
+        'أُرسلت &lt;b&gt; <bdi class="ak-code" dir="ltr">QTF-REF-1448-000123</bdi>،'
+        ' ومعها <bdi class="ak-code" dir="ltr">DMM-STM-1449-000001</bdi>.'
+    )
+
+
 def test_isolated():
     assert render("{{ r|isolated }}", r=NASTY) == "<bdi>&lt;img src=x onerror=&quot;alert(1)&quot;&gt;</bdi>"
 
