@@ -308,7 +308,26 @@ class SettleForm(ReasonForm):
     field_order = ("verdict", "reason")
 
 
-class RepresentationForm(ArkanForm):
+class ProveForm(ArkanForm):
+    """By which paper somebody represents a person, and until when."""
+
+    proof = forms.CharField(
+        label=_("Proof"),
+        max_length=200,
+        help_text=_(
+            "Its kind, its number and its date: a family register, a deed of guardianship, a power of attorney."
+        ),
+    )
+    until = TypedDateFormField(label=_("Until"), required=False, earliest=today)
+
+    def clean_until(self) -> Any:
+        typed = self.cleaned_data["until"]
+        return typed.gregorian if typed else None
+
+
+class RepresentationForm(ProveForm):
+    """Somebody who speaks for a person; the proof may follow later."""
+
     name = NameField(label=_("Name of the representative"), max_length=250)
     kind = forms.ChoiceField(label=_("Acts as"), choices=RepresentationKind.choices, widget=Segment)
     scope = forms.ChoiceField(label=_("May"), choices=RepresentationScope.choices, widget=Segment)
@@ -317,19 +336,11 @@ class RepresentationForm(ArkanForm):
         required=False,
         help_text=_("Without a proof they may be trained, and hear nothing of the file."),
     )
-    proof = forms.CharField(
-        label=_("Proof"),
-        required=False,
-        max_length=200,
-        help_text=_(
-            "Its kind, its number and its date: a family register, a deed of guardianship, a power of attorney."
-        ),
-    )
-    until = TypedDateFormField(label=_("Until"), required=False, earliest=today)
+    field_order = ("name", "kind", "scope", "proof_seen", "proof", "until")
 
-    def clean_until(self) -> Any:
-        typed = self.cleaned_data["until"]
-        return typed.gregorian if typed else None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].required = False
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -337,21 +348,6 @@ class RepresentationForm(ArkanForm):
             words = _("Please say which proof was seen: its kind, its number, its date.")
             self.add_error("proof", ValidationError(words, code="required"))
         return values
-
-
-class ProveForm(ArkanForm):
-    proof = forms.CharField(
-        label=_("Proof"),
-        max_length=200,
-        help_text=_(
-            "Its kind, its number and its date: a family register, a deed of guardianship, a power of attorney."
-        ),
-    )
-    until = TypedDateFormField(label=_("Until"), required=False, earliest=today)
-
-    def clean_until(self) -> Any:
-        typed = self.cleaned_data["until"]
-        return typed.gregorian if typed else None
 
 
 class ConsentForm(ArkanForm):

@@ -46,6 +46,20 @@ class AskedSerializer(ArkanSerializer):
         return {**data, "period": period}
 
 
+OFFICE_AND_PERIOD = [
+    OpenApiParameter("office", str, required=True, description="Code of the office, as QTF."),
+    OpenApiParameter("from", OpenApiTypes.DATE, required=True, description="First day, inclusive (Riyadh)."),
+    OpenApiParameter("to", OpenApiTypes.DATE, required=True, description="Last day, inclusive (Riyadh)."),
+]
+
+
+def asked_by(request: Request) -> tuple[Organisation, Period]:
+    """The office and the period of the query; raises ValidationError on the parameter that is wrong."""
+    asked = AskedSerializer(data=request.query_params, context={"actor": request.actor})
+    asked.is_valid(raise_exception=True)
+    return asked.validated_data["office"], asked.validated_data["period"]
+
+
 class AnnualSerializer(ArkanSerializer):
     office = serializers.CharField()
     indicators = serializers.DictField(child=serializers.IntegerField(min_value=0))
@@ -62,19 +76,12 @@ class AnnualView(views.APIView):
 
     @extend_schema(
         operation_id="indicators_annual",
-        parameters=[
-            OpenApiParameter("office", str, required=True, description="Code of the office, as QTF."),
-            OpenApiParameter("from", OpenApiTypes.DATE, required=True, description="First day, inclusive (Riyadh)."),
-            OpenApiParameter("to", OpenApiTypes.DATE, required=True, description="Last day, inclusive (Riyadh)."),
-        ],
+        parameters=OFFICE_AND_PERIOD,
         responses=AnnualSerializer,
     )
     def get(self, request: Request) -> Response:
-        actor = request.actor
-        asked = AskedSerializer(data=request.query_params, context={"actor": actor})
-        asked.is_valid(raise_exception=True)
-        office, period = asked.validated_data["office"], asked.validated_data["period"]
-        return Response(annual(by=actor, office=office, period=period).payload)
+        office, period = asked_by(request)
+        return Response(annual(by=request.actor, office=office, period=period).payload)
 
 
 class StandingSerializer(ArkanSerializer):
@@ -103,19 +110,12 @@ class DutyView(views.APIView):
 
     @extend_schema(
         operation_id="indicators_data_changes",
-        parameters=[
-            OpenApiParameter("office", str, required=True, description="Code of the office, as QTF."),
-            OpenApiParameter("from", OpenApiTypes.DATE, required=True, description="First day, inclusive (Riyadh)."),
-            OpenApiParameter("to", OpenApiTypes.DATE, required=True, description="Last day, inclusive (Riyadh)."),
-        ],
+        parameters=OFFICE_AND_PERIOD,
         responses=DutyTablesSerializer,
     )
     def get(self, request: Request) -> Response:
-        actor = request.actor
-        asked = AskedSerializer(data=request.query_params, context={"actor": actor})
-        asked.is_valid(raise_exception=True)
-        office, period = asked.validated_data["office"], asked.validated_data["period"]
-        tables = by_channel(by=actor, office=office, period=period)
+        office, period = asked_by(request)
+        tables = by_channel(by=request.actor, office=office, period=period)
         first, last = period.start.isoformat(), period.end.isoformat()
         said = {table.duty: table.payload for table in tables}
         return Response({"office": office.code, "from": first, "to": last} | said)
