@@ -73,7 +73,7 @@ STORIES: Final = (
     Story(B.RENTED, ((S.EJAR, "none", 4),), declared=6),
     Story(B.HOSTED, declared=2, lookup="failed"),
     Story(B.OWNED, ((S.PROPERTY, "same", 20), (S.NATIONAL_ADDRESS, "same", 20))),
-    Story(B.RENTED, ((S.EJAR, "other", 18),), changed=True),
+    Story(B.RENTED, ((S.EJAR, "other", 5),), changed=True),
     Story(B.INHERITED, ((S.PROPERTY, "none", 25),), declared=30),
     Story(B.RENTED, ((S.EJAR, "same", 30),)),
     Story(B.RENTED, ((S.EJAR, "other", 30), (S.EJAR, "same", 12))),
@@ -168,11 +168,12 @@ class Housing:
         if task and story.ended:
             self._move(task, "finish", story.ended, self._at(1), by)
             task.words = "تم التواصل مع الأسرة." if story.ended == END.GUIDED else ""
-        if story.changed and task:
-            happened = self.today - dt.timedelta(days=19)
+        # Only the first of them: the sweep of a running portal proposes each at once.
+        if story.changed and task and n < len(STORIES):
+            happened = self.today - dt.timedelta(days=7)
             row.changed_on, row.changed_on_typed = happened, TypedDate.from_gregorian(happened)
             row.changed_person = self._head(row.household)
-            self._move(task, "finish", END.CHANGE, self._at(17), by)
+            self._move(task, "finish", END.CHANGE, self._at(4), by)
         if story.lookup:
             self._lookup(row, story, by)
 
