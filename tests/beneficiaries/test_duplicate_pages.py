@@ -114,6 +114,7 @@ def test_queries(client, office):
         DuplicatePairFactory(office=office, first=PersonFactory(office=office))
     assert own_queries(client, QUEUE) <= 5
     assert own_queries(client, url("pair", DuplicatePair.objects.first())) <= 6
+    assert own_queries(client, reverse("beneficiaries:consent-texts")) <= 5
 
 
 class TestContacts:

@@ -399,7 +399,7 @@ class TestPages:
             housed(office)
         client = as_user(researcher)
         client.get(reverse("beneficiaries:housing"))
-        with at_most_queries(14):
+        with at_most_queries(12):
             client.get(reverse("beneficiaries:housing"))
 
     def test_the_pages_queries_are_counted(self, as_user, researcher, row, actor, at_most_queries):
@@ -407,7 +407,7 @@ class TestPages:
         client = as_user(researcher)
         url = reverse("beneficiaries:housing-detail", args=[row.uuid])
         client.get(url)
-        with at_most_queries(16):
+        with at_most_queries(12):
             client.get(url)
 
 

@@ -131,10 +131,12 @@ def test_the_errors_as_a_table_can_be_corrected_and_brought_in_again(browser, st
 def test_the_pages_ask_little(browser, staged, at_most_queries):
     batch = staged(*(person(n, mobile="0138551234") for n in range(1, 30)))
     browser.get(page("import-rows", batch))
-    with at_most_queries(20):
+    with at_most_queries(12):
         browser.get(page("import-rows", batch))
-    with at_most_queries(20):
+    with at_most_queries(12):
         browser.get(page("import", batch))
+    with at_most_queries(12):
+        assert browser.get(reverse("beneficiaries:imports")).status_code == 200
 
 
 # --- lists that go out -----------------------------------------------------------------------------------------------------
@@ -185,5 +187,5 @@ def test_a_long_list_is_written_by_a_worker_and_is_its_makers_alone(
     export.refresh_from_db()
     assert (export.state, bool(export.file), export.filters) == ("gone", False, "")
     assert browser.get(reverse("exchange:download", args=[export.uuid])).status_code == 404
-    with at_most_queries(15):
+    with at_most_queries(12):
         assert browser.get(reverse("exchange:exports")).status_code == 200
