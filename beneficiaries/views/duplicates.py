@@ -61,7 +61,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.merge(duplicate=duplicate, survivor=survivor, by=request.actor, reason=form.cleaned_data["reason"])
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("The two records were merged. They can be parted again on this page."))
             return redirect("portal:person", pk=survivor.pk)
@@ -76,7 +76,7 @@ def tell_apart(request: HttpRequest, pk: int) -> HttpResponse:
         services.tell_apart(pair=found, by=request.actor, reason=request.POST.get("reason", ""))
     except ValidationError as error:
         form.is_valid()
-        form.add_error(None, error)
+        form.refuse(error)
         return _pair_page(request, found, form)
     messages.success(request, _("It was kept that these are two people. They are not proposed again."))
     return redirect("beneficiaries:duplicates")
@@ -93,7 +93,7 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.part(duplicate=duplicate, by=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("The records stand for themselves again."))
             return redirect("portal:person", pk=duplicate.pk)
@@ -114,7 +114,7 @@ def settle_number(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.settle_number(person=person, by=actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             kept = form.cleaned_data["verdict"] == NumberVerdict.OWN
             words = _("The number was confirmed.") if kept else _("The number was taken away from this record.")

@@ -137,7 +137,7 @@ def edit_contact(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.mark_contact(contact=contact, by=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("The contact was saved."))
             return redirect("portal:person", pk=person.pk)

@@ -69,7 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         rows = people_by_text(actor=actor, text=text, field="q")
     except ValidationError as error:
-        form.add_error(None, error)
+        form.refuse(error)
         return _list(request, actor, None, form, FilterForm(actor=actor))
     page = Keyset(rows.survivors(), order=("-id",))
     return _list(request, actor, page, form, FilterForm(actor=actor), name=_("the number that was typed"))

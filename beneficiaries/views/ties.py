@@ -42,7 +42,7 @@ def add_representation(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.add_representation(person=person, by=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("The representation was saved."))
             return redirect("portal:person", pk=person.pk)
@@ -59,7 +59,7 @@ def prove(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.prove(representation=row, by=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("The proof was recorded."))
             return redirect("portal:person", pk=row.person.survivor.pk)
@@ -92,7 +92,7 @@ def give_consent(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.give(person=person, by=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("The consent was saved."))
             return redirect("portal:person", pk=person.pk)
@@ -112,7 +112,7 @@ def withdraw_consent(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.withdraw(consent=row, by=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("The consent was withdrawn."))
             return redirect("portal:person", pk=row.person.survivor.pk)
@@ -130,7 +130,7 @@ def consent_texts(request: HttpRequest) -> HttpResponse:
         try:
             services.publish_text(by=request.actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            form.refuse(error)
         else:
             messages.success(request, _("The text is in use from now on."))
             return redirect("beneficiaries:consent-texts")

@@ -102,7 +102,7 @@ class ImportPages:
                 try:
                     batch = services.open_batch(by=request.actor, kind=self.kind, **form.given())
                 except ValidationError as error:
-                    form.add_error(None, error)
+                    form.refuse(error)
                 else:
                     return redirect(self.kind.page, uuid=batch.uuid)
             rows = self._batches(request).select_related("membership__user")
@@ -149,7 +149,7 @@ class ImportPages:
                 except ValidationError as error:
                     if is_conflict(error):
                         return self._refused(request, uuid, error)
-                    form.add_error(None, error)
+                    form.refuse(error)
                 else:
                     return redirect(self.kind.page, uuid=batch.uuid)
             return self._show(request, batch, form=form)
@@ -180,7 +180,7 @@ class ImportPages:
             except ValidationError as error:
                 if is_conflict(error):
                     return self._refused(request, uuid, error)
-                form.add_error(None, error)
+                form.refuse(error)
                 return self._to_mend(request, batch, tried={row.pk: form})
             if mended.state == RowState.BAD:
                 messages.warning(request, _("Row %(row)s is still to be mended.") % {"row": number})
