@@ -297,6 +297,17 @@ class MergeForm(ArkanForm):
         fields["survivor"].choices = choices
 
 
+class OtherForm(ArkanForm):
+    """Which other record may be of the same person. Sent by POST, so that no number stands in a URL."""
+
+    mark_required = False
+    q = forms.CharField(
+        label=_("Name, national number or mobile of the other record"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "dir": "auto", "autocomplete": "off"}),
+    )
+
+
 class ReasonForm(ArkanForm):
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 

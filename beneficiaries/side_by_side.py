@@ -51,10 +51,15 @@ class Sides:
 
 def sides_of(actor: Actor, pair: DuplicatePair) -> Sides:
     """Everything that the page of a pair shows; the pair came through `visible_to`."""
-    people = (pair.first, pair.second)
+    return beside(actor, pair.first, pair.second)
+
+
+def beside(actor: Actor, first: Person, second: Person) -> Sides:
+    """Two records that came through `visible_to`, proposed as one person or chosen by an officer."""
+    people = (first, second)
     one, other = shown_to(actor, people)
     files = descriptions_of([row.pk for row in people])
-    comparison = compare_files(files[pair.first_id], files[pair.second_id])
+    comparison = compare_files(files[first.pk], files[second.pk])
     contacts: dict[int, list[Contact]] = {row.pk: [] for row in people}
     for contact in Contact.objects.visible_to(actor).filter(person__in=people).order_by("id"):
         contacts[contact.person_id].append(contact)

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from accounts.actor import Actor
 from beneficiaries import services
-from beneficiaries.api.people import ROW_ID, PersonSerializer, people_for
+from beneficiaries.api.people import ROW_ID, PersonField, PersonSerializer, people_for
 from beneficiaries.enums import Clue, Difference, PairState
 from beneficiaries.matches import compare_files, descriptions_of
 from beneficiaries.models import DuplicatePair
@@ -28,6 +28,21 @@ class PairSerializer(ArkanSerializer):
     state = serializers.ChoiceField(choices=PairState.choices)
     first = PersonSerializer()
     second = PersonSerializer()
+    clues = serializers.ListField(child=serializers.ChoiceField(choices=Clue.choices))
+    differences = serializers.ListField(child=serializers.ChoiceField(choices=Difference.choices))
+
+
+class CompareSerializer(ArkanSerializer):
+    first = PersonField()
+    second = PersonField()
+
+
+class ComparisonSerializer(ArkanSerializer):
+    """Two records that somebody chose; `alike` says whether the queue would propose them."""
+
+    first = PersonSerializer()
+    second = PersonSerializer()
+    alike = serializers.BooleanField()
     clues = serializers.ListField(child=serializers.ChoiceField(choices=Clue.choices))
     differences = serializers.ListField(child=serializers.ChoiceField(choices=Difference.choices))
 
@@ -62,6 +77,21 @@ class DuplicateViewSet(viewsets.GenericViewSet):
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(pairs_for(request.actor, [self._pair()])[0])
+
+    @extend_schema(request=CompareSerializer, responses=ComparisonSerializer)
+    @action(detail=False, methods=["post"])
+    def compare(self, request: Request) -> Response:
+        """What speaks for and against any two records being one person. Nothing is decided; see `people/{id}/merge/`."""
+        services.require_register(by=request.actor)
+        data = CompareSerializer(data=request.data, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        rows = [data.validated_data["first"], data.validated_data["second"]]
+        files = descriptions_of({row.pk for row in rows})
+        comparison = compare_files(files[rows[0].pk], files[rows[1].pk])
+        first, second = people_for(request.actor, rows)
+        told = {"first": first, "second": second, "alike": comparison.alike}
+        told |= {"clues": list(comparison.clues), "differences": list(comparison.differences)}
+        return Response(told)
 
     @extend_schema(request=MergeSerializer, responses=PairSerializer)
     @action(detail=True, methods=["post"])

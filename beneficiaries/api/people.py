@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -23,6 +24,14 @@ from core.api import ArkanSerializer, CleanCharField, query_value
 
 MOST_FOUND = 20
 ROW_ID = "[0-9]{1,18}"
+
+
+@extend_schema_field(OpenApiTypes.INT)
+class PersonField(serializers.PrimaryKeyRelatedField):
+    """A person whom the reader may know of; anybody else is refused in the same words as nobody."""
+
+    def get_queryset(self) -> QuerySet[Person]:
+        return Person.objects.visible_to(self.context["request"].actor).survivors()
 
 
 class PersonSerializer(ArkanSerializer):
@@ -60,6 +69,11 @@ class FoundSerializer(ArkanSerializer):
 
 class PartSerializer(ArkanSerializer):
     reason = CleanCharField(max_length=300)
+
+
+class MergeOtherSerializer(ArkanSerializer):
+    duplicate = PersonField(help_text="The id of the record that is merged into this one.")
+    reason = CleanCharField(required=False, allow_blank=True, max_length=300, default="")
 
 
 class NumberSerializer(PartSerializer):
@@ -154,6 +168,17 @@ class PersonViewSet(viewsets.GenericViewSet):
         rows = people_by_text(actor=request.actor, text=asked.validated_data["q"], field="q")
         found = list(rows.survivors().order_by("sort_name", "id")[:MOST_FOUND])
         return Response({"results": people_for(request.actor, found)})
+
+    @extend_schema(request=MergeOtherSerializer, responses=PersonSerializer)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, pk: str) -> Response:
+        """Let this record stand for another one, proposed or not. `duplicates/compare/` says what speaks for it."""
+        survivor = self.get_object()
+        services.require_register(by=request.actor)
+        given = MergeOtherSerializer(data=request.data, context=self.get_serializer_context())
+        given.is_valid(raise_exception=True)
+        survivor = services.merge(survivor=survivor, by=request.actor, **given.validated_data)
+        return Response(people_for(request.actor, [survivor])[0])
 
     @extend_schema(request=PartSerializer, responses=PersonSerializer)
     @action(detail=True, methods=["post"])

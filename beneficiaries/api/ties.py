@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from beneficiaries import services
-from beneficiaries.api.people import ROW_ID
+from beneficiaries.api.people import ROW_ID, PersonField
 from beneficiaries.enums import (
     ConsentPurpose,
     ConsentWay,
@@ -26,12 +25,8 @@ from beneficiaries.models import Consent, Contact, Person, Representation
 from core.api import ArkanModelSerializer, ArkanSerializer, CleanCharField, FoldingDateField, FoldingTimeField
 
 
-@extend_schema_field(OpenApiTypes.INT)
-class PersonField(serializers.PrimaryKeyRelatedField):
-    """A person whom the reader may know of; anybody else is refused in the same words as nobody."""
-
-    def get_queryset(self) -> QuerySet[Person]:
-        return Person.objects.visible_to(self.context["request"].actor).survivors()
+class OfSerializer(ArkanSerializer):
+    person = PersonField()
 
 
 class ContactSerializer(ArkanModelSerializer):
@@ -110,10 +105,21 @@ class EndSerializer(ArkanSerializer):
     """Nothing is said."""
 
 
+@extend_schema_view(list=extend_schema(parameters=[OpenApiParameter("person", int, required=True)]))
 class OfAPerson(viewsets.GenericViewSet):
-    """Rows that hang on a person: made, read one by one, and acted on, by editors of the register."""
+    """Rows that hang on a person: made, listed of one person, read one by one, and acted on, by editors of the register."""
 
     lookup_value_regex = ROW_ID
+    keyset_order = ("-id",)
+
+    def list(self, request: Request) -> Response:
+        """Those of the person whom `?person=` names, and of the records merged into that person; the newest first."""
+        services.require_register(by=request.actor)
+        asked = OfSerializer(data=request.query_params, context=self.get_serializer_context())
+        asked.is_valid(raise_exception=True)
+        file = Person.objects.standing_for([asked.validated_data["person"].pk])
+        page = self.paginate_queryset(self.get_queryset().filter(person__in=file))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.answer(self.row())

@@ -103,9 +103,11 @@ def _look_again(pair: DuplicatePair, comparison: Comparison) -> None:
 def merge(*, duplicate: Person, survivor: Person, by: Actor, reason: str = "") -> Person:
     """Let `survivor` stand for `duplicate` in every list and figure. Nothing that points at the duplicate is changed."""
     require_register(by=by)
-    rows = locked_together(people=[duplicate, survivor], by=by)
-    if len(rows) < 2:
+    if duplicate.pk == survivor.pk:
         raise _cannot(_("A person cannot be merged into itself."), "merge_with_itself")
+    rows = locked_together(people=[duplicate, survivor], by=by)
+    if len(rows) < 2:  # of another office, or known to fewer: the same words as for nobody
+        raise _cannot(_("There is no such record in your register."), "not_found")
     duplicate, survivor = rows[duplicate.pk], rows[survivor.pk]
     _require_mergeable(duplicate, survivor)
     alike = _comparison(duplicate, survivor)

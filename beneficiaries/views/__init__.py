@@ -1,5 +1,6 @@
 """Pages of the register, by step: find, register, keep, tell duplicates, who speaks and what was agreed to."""
 
+from beneficiaries.views.chosen import beside, choose_other
 from beneficiaries.views.duplicates import duplicates, merge, pair, part, settle_number, tell_apart
 from beneficiaries.views.households import households
 from beneficiaries.views.importing import export, register_pages
@@ -28,6 +29,8 @@ __all__ = [
     "add_contact",
     "add_member",
     "add_representation",
+    "beside",
+    "choose_other",
     "consent_texts",
     "duplicates",
     "edit",

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -154,7 +155,12 @@ def _pair_page(request: HttpRequest, found: DuplicatePair, form: MergeForm) -> H
         person__in=[found.first_id, found.second_id], other__in=[found.first_id, found.second_id]
     )
     context = {
-        "pair": found,
+        "merge_url": reverse("beneficiaries:merge", args=[found.pk]),
+        "apart_url": reverse("beneficiaries:tell-apart", args=[found.pk]),
+        "back_url": "",
+        "chosen": None,
+        "chosen_name": "",
+        "state": found.get_state_display(),
         "sides": sides,
         "form": form,
         "open": found.state == "open" and not any(row.merged_into_id for row in sides.people),

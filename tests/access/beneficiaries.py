@@ -42,6 +42,22 @@ def survivor(world):
     return {"survivor": DuplicatePair.objects.get(**pair(world)).first_id}
 
 
+def two(world):
+    return key(world) | {"other": PersonFactory(office=world.office).pk}
+
+
+def either(world):
+    return {"survivor": person_of(world).pk}
+
+
+def of_person(world):
+    return {"person": person_of(world).pk}
+
+
+def other(world):
+    return {"duplicate": PersonFactory(office=world.office).pk}
+
+
 def merged(world):
     row = Person.objects.filter(office=world.office, merged_into__isnull=False).first()
     return {"pk": (row or PersonFactory(office=world.office, merged_into=PersonFactory(office=world.office))).pk}
@@ -131,6 +147,10 @@ LINES = [
     Line("beneficiaries:pair", kwargs=pair, own=EDITING, rest=404),
     Line("beneficiaries:merge", "POST", kwargs=pair, data=survivor, own=SAVING, rest=404),
     Line("beneficiaries:tell-apart", "POST", kwargs=pair, own=SAVING, rest=404),
+    Line("beneficiaries:choose-other", kwargs=key, own=EDITING, rest=404),
+    Line("beneficiaries:choose-other", "POST", kwargs=key, data=lambda world: {"q": "سلمى"}, own=EDITING, rest=404),
+    Line("beneficiaries:beside", kwargs=two, own=EDITING, rest=404),
+    Line("beneficiaries:beside", "POST", kwargs=two, data=either, own=SAVING, rest=404),
     Line("beneficiaries:part", kwargs=merged, own=EDITING, rest=404),
     Line(
         "beneficiaries:part",
@@ -204,13 +224,23 @@ LINES = [
         own=EDITING,
         rest=404,
     ),
+    Line("api-beneficiaries-people-merge", "POST", kwargs=key, data=other, own=EDITING, rest=404),
+    Line(
+        "api-beneficiaries-duplicates-compare",
+        "POST",
+        data=lambda world: {"first": person_of(world).pk, "second": PersonFactory(office=world.office).pk},
+        own={EDITORS: 200},
+        foreign={EDITORS: 400},
+    ),
     Line("api-beneficiaries-duplicates-list", own={EDITORS: 200}),
     Line("api-beneficiaries-duplicates-detail", kwargs=pair, own=EDITING, rest=404),
     Line("api-beneficiaries-duplicates-merge", "POST", kwargs=pair, data=survivor, own=EDITING, rest=404),
     Line("api-beneficiaries-duplicates-apart", "POST", kwargs=pair, own=EDITING, rest=404),
+    Line("api-beneficiaries-contacts-list", data=of_person, own={EDITORS: 200}, foreign={EDITORS: 400}),
     Line("api-beneficiaries-contacts-list", "POST", own={EDITORS: 400}),
     Line("api-beneficiaries-contacts-detail", kwargs=contact, own=EDITING, rest=404),
     Line("api-beneficiaries-contacts-mark", "POST", kwargs=contact, own=EDITING, rest=404),
+    Line("api-beneficiaries-representations-list", data=of_person, own={EDITORS: 200}, foreign={EDITORS: 400}),
     Line("api-beneficiaries-representations-list", "POST", own={EDITORS: 400}),
     Line("api-beneficiaries-representations-detail", kwargs=representation, own=EDITING, rest=404),
     Line(
@@ -222,6 +252,7 @@ LINES = [
         rest=404,
     ),
     Line("api-beneficiaries-representations-end", "POST", kwargs=representation, own=EDITING, rest=404),
+    Line("api-beneficiaries-consents-list", data=of_person, own={EDITORS: 200}, foreign={EDITORS: 400}),
     Line("api-beneficiaries-consents-list", "POST", own={EDITORS: 400}),
     Line("api-beneficiaries-consents-detail", kwargs=consent, own=EDITING, rest=404),
     Line("api-beneficiaries-consents-withdraw", "POST", kwargs=consent, own=EDITING, rest=404),

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from beneficiaries.models import Consent, Contact, Person, Representation
+from beneficiaries.models import Consent, Contact, DuplicatePair, Person, RegisterEvent, Representation
 from tests.factories.beneficiaries import (
     ConsentFactory,
     ConsentTextFactory,
@@ -52,6 +52,102 @@ def test_merge_and_part(door, pair):
     assert door("part", "people-part", pair.second, {"reason": ""}) == "refused"
     assert door("part", "people-part", pair.second, {"reason": WHY}) == "done"
     assert Person.objects.get(pk=pair.second_id).merged_into_id is None
+
+
+class TestChosen:
+    """Two records that nobody proposed."""
+
+    @pytest.fixture(params=["page", "api"])
+    def merge(self, request, as_user, api, researcher):
+        def through(survivor, duplicate, by=None):
+            by = by or researcher
+            if request.param == "page":
+                address = reverse("beneficiaries:beside", args=[survivor.pk, duplicate.pk])
+                answer = as_user(by).post(address, {"survivor": survivor.pk, "reason": "بطاقة واحدة"})
+                return {302: "done", 409: "conflict"}.get(answer.status_code, "refused")
+            address = reverse("api-beneficiaries-people-merge", args=[survivor.pk])
+            answer = api(by).post(address, {"duplicate": duplicate.pk, "reason": "بطاقة واحدة"}, format="json")
+            return {200: "done", 409: "conflict"}.get(answer.status_code, "refused")
+
+        return through
+
+    def test_merged_once(self, merge, office):
+        stays, goes = PersonFactory(office=office), PersonFactory(office=office, national_number=None)
+        assert merge(stays, goes) == "done"
+        goes.refresh_from_db()
+        assert goes.merged_into_id == stays.pk
+        assert DuplicatePair.objects.get().state == "merged"
+        assert RegisterEvent.objects.get(person=goes).words == "بطاقة واحدة"
+        assert merge(stays, goes) == "refused"  # what is merged is chosen no more
+        assert merge(goes, PersonFactory(office=office)) != "done"
+
+    def test_not_with_another_office(self, merge, office, other_office):
+        ours, theirs = PersonFactory(office=office), PersonFactory(office=other_office)
+        assert merge(ours, theirs) == merge(theirs, ours) == "refused"
+        assert not Person.objects.filter(merged_into__isnull=False).exists()
+
+    def test_not_with_itself_nor_with_somebody_hidden(self, merge, office):
+        ours = PersonFactory(office=office)
+        assert merge(ours, ours) == "refused"
+        assert merge(ours, PersonFactory(office=office, discreet=True)) == "refused"
+
+    def test_what_stands_for_others_stays(self, merge, office):
+        head = PersonFactory(office=office)
+        PersonFactory(office=office, merged_into=head)
+        assert merge(PersonFactory(office=office), head) == "refused"
+        assert merge(head, PersonFactory(office=office)) == "done"
+
+
+def test_the_other_record_is_found_by_name_and_by_number(as_user, researcher, office):
+    person = PersonFactory(office=office)
+    other = PersonFactory(office=office, first_name="ابتسام", family_name="المثال")
+    page = as_user(researcher)
+    address = reverse("beneficiaries:choose-other", args=[person.pk])
+    assert address in page.get(reverse("portal:person", args=[person.pk])).content.decode()
+    for typed in ("إبتسام", str(other.national_number)):
+        (line,) = page.post(address, {"q": typed}).context["found"]
+        assert line["row"] == other
+    assert page.post(address, {"q": "1023456782"}).context["form"].errors
+    beside = page.get(reverse("beneficiaries:beside", args=[person.pk, other.pk]))
+    assert "رقم هوية مختلف" in beside.content.decode()
+
+
+def test_a_proposed_pair_is_shown_as_such(as_user, researcher, pair):
+    answer = as_user(researcher).get(reverse("beneficiaries:beside", args=[pair.second_id, pair.first_id]))
+    assert answer.url == reverse("beneficiaries:pair", args=[pair.pk])
+
+
+def test_any_two_are_compared_by_the_api(api, researcher, office, other_office):
+    address = reverse("api-beneficiaries-duplicates-compare")
+    names = {"first_name": "مريم", "father_name": "حسن", "family_name": "المثال"}
+    one, other = PersonFactory(office=office, **names), PersonFactory(office=office, gender="m", **names)
+    told = api(researcher).post(address, {"first": one.pk, "second": other.pk}, format="json").json()
+    assert told["clues"] == ["full_name"]
+    assert "number" in told["differences"]
+    assert told["alike"] is False
+    foreign = PersonFactory(office=other_office)
+    assert api(researcher).post(address, {"first": one.pk, "second": foreign.pk}, format="json").status_code == 400
+
+
+@pytest.mark.parametrize("what", ["contacts", "representations", "consents"])
+def test_what_hangs_on_a_person_is_listed(api, researcher, office, person, what, at_most_queries):
+    """Of the person and of the records merged into that person, as the person's page shows them."""
+    behind = PersonFactory(office=office, merged_into=person)
+    make = {"contacts": ContactFactory, "representations": RepresentationFactory, "consents": ConsentFactory}[what]
+    text = {"text": ConsentTextFactory(office=office)} if what == "consents" else {}
+    rows = [make(person=each, **text) for each in (person, behind)]
+    make(person=PersonFactory(office=office), **text)
+    address = reverse(f"api-beneficiaries-{what}-list")
+    with at_most_queries(12):
+        listed = api(researcher).get(address, {"person": person.pk}).json()["results"]
+    assert [row["id"] for row in listed] == [row.pk for row in reversed(rows)]
+
+
+@pytest.mark.parametrize("asked", [{}, {"person": "x"}, {"person": "9" * 30}, {"person": "0"}])
+def test_a_list_without_its_person_is_refused_on_the_field(api, researcher, asked):
+    answer = api(researcher).get(reverse("api-beneficiaries-consents-list"), asked)
+    assert answer.status_code == 400
+    assert "person" in answer.json()["errors"]
 
 
 def test_tell_apart(door, pair):
