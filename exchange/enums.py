@@ -65,3 +65,24 @@ class ExportState(models.TextChoices):
 class FileFormat(models.TextChoices):
     XLSX = "xlsx", _("Excel")
     CSV = "csv", _("CSV")
+
+
+class DocumentKind(models.TextChoices):
+    """What a document that can be verified is. The words say nothing of what it is about."""
+
+    STATEMENT_LETTER = "statement_letter", _("Statement letter")
+    REFERRAL_LETTER = "referral_letter", _("Referral letter")
+
+
+class DocumentState(models.TextChoices):
+    """What whoever verifies a document is told of it."""
+
+    VALID = "valid", pgettext_lazy("document", "Valid")
+    EXPIRED = "expired", pgettext_lazy("document", "Expired")
+    WITHDRAWN = "withdrawn", pgettext_lazy("document", "Withdrawn")
+
+
+class WithdrawalReason(models.TextChoices):
+    CORRECTED = "corrected", _("It was corrected")
+    MATTER_WITHDRAWN = "matter_withdrawn", _("The matter was withdrawn")
+    PASSED_ON = "passed_on", _("The matter was passed on to somebody else")

@@ -19,8 +19,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Extent, Language
 from accounts.ownership import EventRow, OfficeRow
+from core.clock import today
 from core.fields import EncryptedTextField
-from exchange.enums import MOVES, WORKING, ExportState, FileFormat, ImportStatus, RowState, Verdict
+from exchange.codes import grouped
+from exchange.enums import (
+    MOVES,
+    WORKING,
+    DocumentKind,
+    DocumentState,
+    ExportState,
+    FileFormat,
+    ImportStatus,
+    RowState,
+    Verdict,
+    WithdrawalReason,
+)
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -280,6 +293,131 @@ class Export(OfficeRow):
     @property
     def at_work(self) -> bool:
         return self.state in (ExportState.WAITING, ExportState.WRITING)
+
+
+class IssuedDocumentQuerySet(models.QuerySet["IssuedDocument"]):
+    def visible_to(self, actor: Actor) -> IssuedDocumentQuerySet:
+        """What the actor's organisation issued or was given; a discreet one exists for keepers alone.
+
+        The room whose matter it is asks first whether the matter itself is the actor's.
+        """
+        rows = self.filter(Q(organisation=actor.organisation) | Q(issuer=actor.organisation))
+        return rows.filter(office=actor.office, **({} if actor.is_keeper else {"discreet": False}))
+
+    def standing(self) -> IssuedDocumentQuerySet:
+        return self.filter(withdrawn_at=None)
+
+
+class IssuedDocument(OfficeRow):
+    """A letter that went out, and by whose code anybody can ask whether it is still right.
+
+    What it says is kept as data, encrypted, in every language that it can be given in; the file is set anew from it, the
+    same each time (docs/adr/0017-letters.md). Nothing of it changes but that it may be withdrawn.
+    """
+
+    issuer = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("issued for")
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("made out to")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind.choices)
+    reference = models.CharField(_("reference"), max_length=32)
+    template = models.CharField(max_length=40)
+    content = EncryptedTextField()
+    content_digest = models.CharField(max_length=64)
+    code = EncryptedTextField()
+    code_digest = models.CharField(max_length=64, unique=True)
+    discreet = models.BooleanField(default=False)
+    issued_at = models.DateTimeField(_("issued"), default=timezone.now)
+    issued_by = models.ForeignKey(
+        "accounts.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("issued by")
+    )
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    # Null where the portal itself withdrew it, with the matter.
+    withdrawn_by = models.ForeignKey(
+        "accounts.Membership",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawal_reason = models.CharField(_("reason"), max_length=20, choices=WithdrawalReason.choices, blank=True)
+
+    objects = IssuedDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("issued document")
+        verbose_name_plural = _("issued documents")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "kind", "reference"],
+                condition=Q(withdrawn_at=None),
+                name="document_stands_once",
+            ),
+            models.CheckConstraint(
+                name="document_withdrawn_with_reason",
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawal_reason="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason=""),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="never_edited",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.withdrawn_at IS NOT NULL OR"
+                    " ((to_jsonb(OLD) - '{withdrawn_at,withdrawn_by_id,withdrawal_reason}'::text[])"
+                    " IS DISTINCT FROM (to_jsonb(NEW) - '{withdrawn_at,withdrawn_by_id,withdrawal_reason}'::text[]))"
+                ),
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"
+
+    @property
+    def grouped_code(self) -> str:
+        return grouped(self.code)
+
+    @property
+    def state(self) -> DocumentState:
+        if self.withdrawn_at:
+            return DocumentState.WITHDRAWN
+        over = self.valid_until is not None and self.valid_until < today()
+        return DocumentState.EXPIRED if over else DocumentState.VALID
+
+
+class Receipt(OfficeRow):
+    """A code that a citizen keeps, to ask how far a matter of theirs is. It knows the matter's reference, nobody's name."""
+
+    source = models.CharField(_("reference"), max_length=32)
+    code = EncryptedTextField()
+    code_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_on = models.DateField(_("valid until"))
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("citizen's receipt")
+        verbose_name_plural = _("citizens' receipts")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "source"], condition=Q(ended_at=None), name="receipt_of_matter_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.source
+
+    @property
+    def grouped_code(self) -> str:
+        return grouped(self.code)
 
 
 def words_of(error: dict[str, Any], language: str) -> str:

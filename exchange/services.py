@@ -27,6 +27,9 @@ from exchange import columns, sheets
 from exchange.cells import put, values_of
 from exchange.enums import MOVES, ExportState, FileFormat, ImportStatus, RowState
 from exchange.guards import Unreadable
+from exchange.issued import issue as issue
+from exchange.issued import receipt as receipt
+from exchange.issued import withdraw as withdraw
 from exchange.kinds import ExportKind, ImportKind
 from exchange.models import Export, ImportBatch, ImportEvent, ImportRow
 

@@ -149,7 +149,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # One lock-out for page, admin and token: axes. The library's own limits of sign-ins stay off.
 ACCOUNT_RATE_LIMITS: dict[str, None] | bool = {"login": None, "login_failed": None}
 # How often a stranger may knock at a door without an account: times, seconds (portal.throttle).
-PUBLIC_RATE_LIMITS: dict[str, tuple[int, int]] = {"person-link": (120, 600), "person-link-act": (10, 3600)}
+PUBLIC_RATE_LIMITS: dict[str, tuple[int, int]] = {
+    "person-link": (120, 600),
+    "person-link-act": (10, 3600),
+    "verify": (60, 600),
+    "receipt": (60, 600),
+}
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -357,6 +362,8 @@ IDENTITY_MASKED_AFTER_DAYS = env.int("IDENTITY_MASKED_AFTER_DAYS", default=90)
 # Statements: the office's working days to answer, and for how many days an answer may be relied on.
 STATEMENT_WORKING_DAYS = env.int("STATEMENT_WORKING_DAYS", default=3)
 STATEMENT_VALID_DAYS = env.int("STATEMENT_VALID_DAYS", default=30)
+# For how many days a citizen's receipt leads somewhere.
+RECEIPT_VALID_DAYS = env.int("RECEIPT_VALID_DAYS", default=180)
 
 # Housing: the office's working days for a task of the match, and where National Addresses are looked up (docs/adr/0013).
 # "manual": by the officer; "spl": by Saudi Post's service, which stays off without a key.

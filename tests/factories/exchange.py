@@ -1,13 +1,17 @@
 """Files in and out: an import at its beginning, a row, a remembered column, an export."""
 
 import json
+from datetime import timedelta
 
 import factory
 from factory.django import DjangoModelFactory
 
 from accounts.enums import Permission
-from exchange.enums import RowState
-from exchange.models import ColumnMemory, Export, ImportBatch, ImportEvent, ImportRow
+from core.clock import today
+from core.encryption import digest
+from exchange import codes
+from exchange.enums import DocumentKind, RowState
+from exchange.models import ColumnMemory, Export, ImportBatch, ImportEvent, ImportRow, IssuedDocument, Receipt
 from tests.factories.accounts import MembershipFactory
 
 
@@ -75,3 +79,34 @@ class ExportFactory(DjangoModelFactory):
     permission = Permission.PERSON_VIEW
     task = "beneficiaries.write_export"
     rows_expected = 3000
+
+
+class IssuedDocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = IssuedDocument
+
+    issued_by = factory.SubFactory(MembershipFactory)
+    issuer = factory.SelfAttribute("issued_by.organisation")
+    organisation = factory.SelfAttribute("issuer")
+    office = factory.SelfAttribute("issuer.tenant")
+    kind = DocumentKind.STATEMENT_LETTER
+    reference = factory.Sequence(lambda n: f"TST-STM-1448-{n:06}")
+    template = "statement-1"
+    content = json.dumps({"ar": {}, "en": {}})
+    content_digest = factory.LazyAttribute(lambda row: digest(row.content))
+    code = factory.LazyFunction(codes.new)
+    code_digest = factory.LazyAttribute(lambda row: codes.digest_of(row.code, purpose="document"))
+
+
+class ReceiptFactory(DjangoModelFactory):
+    class Meta:
+        model = Receipt
+
+    office = factory.SelfAttribute("member.organisation.tenant")
+    source = factory.Sequence(lambda n: f"TST-REF-1448-{n:06}")
+    code = factory.LazyFunction(codes.new)
+    code_digest = factory.LazyAttribute(lambda row: codes.digest_of(row.code, purpose="receipt"))
+    expires_on = factory.LazyFunction(lambda: today() + timedelta(days=30))
+
+    class Params:
+        member = factory.SubFactory(MembershipFactory)
