@@ -10,15 +10,28 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.enums import Extent, Permission
+from beneficiaries.forms import FilterForm
 from beneficiaries.identity import shown_to
 from beneficiaries.models import Household, Person, PersonQuerySet
 from beneficiaries.register_import import REGISTER
+from beneficiaries.searching import is_number
+from core.arabic import clean_text
 from core.dates import hijri_date
+from core.digits import fold_digits
 from exchange.exporting import errors_of
 from exchange.kinds import ExportKind, OutColumn
 
 TASK: Final = "beneficiaries.write_export"
 FILTERS: Final = ("q", "status", "district", "tag", "unconfirmed")
+
+
+def asked(actor: Actor, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the list is narrowed by, out of what stands in its address."""
+    form = FilterForm(given, actor=actor)
+    form.is_valid()
+    filters = {name: getattr(value, "pk", value) for name, value in form.cleaned_data.items() if value}
+    name = clean_text(fold_digits(str(given.get("q", ""))))[:100]
+    return filters | ({"q": name} if name and not is_number(name) else {})
 
 
 def filtered(actor: Actor, filters: Mapping[str, Any]) -> PersonQuerySet:

@@ -53,12 +53,14 @@ class UploadForm(ArkanForm):
         self.initial.setdefault("as_of", TypedDate.from_gregorian(today()))
         if not kind.dated:
             del self.fields["as_of"]
+        if not kind.sourced:
+            del self.fields["source"]
 
     def given(self) -> dict[str, Any]:
         as_of = self.cleaned_data.get("as_of")
         return {
             "file": self.cleaned_data["file"],
-            "source": self.cleaned_data["source"],
+            "source": self.cleaned_data.get("source", ""),
             "as_of": as_of.gregorian if as_of else None,
         }
 

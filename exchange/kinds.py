@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Permission
 
@@ -28,12 +29,24 @@ class Column:
 
 
 @dataclass(frozen=True)
+class ImportWords:
+    """How the pages of an import speak of it. `ready` and `done` for tables whose rows are all new: one count for all."""
+
+    step: str | Promise = _("Taking over")
+    running: str | Promise = _("The rows are being taken over")
+    discard: str | Promise = _("What was read of it is deleted. The register stays as it is.")
+    ready: str | Promise = ""
+    done: str | Promise = ""
+
+
+@dataclass(frozen=True)
 class ImportKind:
     """A table that a room takes in: its columns, how many rows, who may, and the task that runs over its rows.
 
     `confirmable`: errors that an officer may overrule with a reason. `page`: the URL name of an import of this kind; its
     other pages are named after it (`exchange.views.importing`). `dated`: what the table says is true as of a day.
-    `act`: the words of the button that takes the rows over. `after`: where one looks at the result.
+    `act`: the words of the button that takes the rows over. `after`: where one looks at the result. `at_once`: so many
+    rows are taken over in one transaction. `sourced`: whether it is asked where the file comes from.
     """
 
     code: str
@@ -46,7 +59,10 @@ class ImportKind:
     act: str | Promise
     after: str = ""
     dated: bool = False
+    sourced: bool = True
+    at_once: int = 500
     confirmable: frozenset[str] = frozenset()
+    words: ImportWords = ImportWords()
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

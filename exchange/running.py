@@ -39,7 +39,6 @@ from exchange.writing import writer_for
 logger = logging.getLogger(__name__)
 
 STAGED_AT_ONCE: Final = 1000
-TAKEN_OVER_AT_ONCE: Final = 500
 WRITTEN_AT_ONCE: Final = 2000
 # A worker shows a sign of life with every chunk. Whoever shows none for so long has died.
 SILENT: Final = timedelta(minutes=2)
@@ -61,7 +60,7 @@ def work(batch_id: int, *, kind: ImportKind, examine: services.Examine, apply: A
         elif batch.status == ImportStatus.READING:
             _read(batch, actor, kind, examine)
         else:
-            _take_over(batch, actor, apply)
+            _take_over(batch, actor, apply, kind.at_once)
 
 
 def resume() -> int:
@@ -131,14 +130,14 @@ def _staged(batch: ImportBatch, row: sheets.Row) -> ImportRow:
 # --- taking over -----------------------------------------------------------------------------------------------------
 
 
-def _take_over(batch: ImportBatch, actor: Actor, apply: Apply) -> None:
+def _take_over(batch: ImportBatch, actor: Actor, apply: Apply, size: int) -> None:
     while True:
         try:
-            claimed = _claim(batch, actor, apply, TAKEN_OVER_AT_ONCE)
+            claimed = _claim(batch, actor, apply, size)
         except Exception:
             # One row that breaks must not hold up the others: they go one by one, and the one is reported.
             logger.exception("A chunk of import %s failed; its rows are taken one by one.", batch.pk)
-            claimed = _one_by_one(batch, actor, apply)
+            claimed = _one_by_one(batch, actor, apply, size)
         if not claimed:
             break
     with scope.enter(actor):
@@ -163,9 +162,9 @@ def _applied(batch: ImportBatch, actor: Actor, apply: Apply, rows: list[ImportRo
     ImportBatch.objects.filter(pk=batch.pk).update(touched_at=now())
 
 
-def _one_by_one(batch: ImportBatch, actor: Actor, apply: Apply) -> int:
+def _one_by_one(batch: ImportBatch, actor: Actor, apply: Apply, size: int) -> int:
     with scope.enter(actor):
-        rows = list(_clean_rows(batch)[:TAKEN_OVER_AT_ONCE])
+        rows = list(_clean_rows(batch)[:size])
         for row in rows:
             try:
                 with transaction.atomic():

@@ -14,10 +14,12 @@ from beneficiaries.api import (
     PersonViewSet,
     RepresentationViewSet,
 )
+from beneficiaries.api.exports import PeopleExports
 from beneficiaries.api.imports import RegisterImportViewSet
 from beneficiaries.housing.api import HousingViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeViewSet
+from exchange.api.exports import ExportViewSet
 from indicators.api import AnnualView, DutyView
 from notifications.api import DeliveryViewSet, ReceiptView
 from referrals.api import ReferralViewSet
@@ -39,8 +41,10 @@ router.register("referrals", ReferralViewSet, "api-referrals")
 router.register("statements", StatementViewSet, "api-statements")
 router.register("deliveries", DeliveryViewSet, "api-deliveries")
 router.register("data-changes", DataChangeViewSet, "api-data-changes")
+router.register("exports", ExportViewSet, "api-exports")
 
 urlpatterns = [
+    path("exports/people/", PeopleExports.as_view(), name="api-exports-people"),
     path("auth/token/", TokenView.as_view(), name="api-token"),
     path("deliveries/receipts/", ReceiptView.as_view(), name="api-deliveries-receipts"),
     path("indicators/annual/", AnnualView.as_view(), name="api-indicators-annual"),

@@ -8,11 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.enums import Permission
 from beneficiaries import exports
-from beneficiaries.forms import FilterForm
 from beneficiaries.register_import import REGISTER, examine
-from beneficiaries.searching import is_number
-from core.arabic import clean_text
-from core.digits import fold_digits
 from exchange.views.exporting import give_out
 from exchange.views.importing import ImportPages
 
@@ -34,10 +30,4 @@ def export(request: HttpRequest) -> HttpResponse:
     """The people list as it is filtered, to Excel."""
     actor = request.actor
     actor.require(Permission.PERSON_VIEW)
-    form = FilterForm(request.GET, actor=actor)
-    form.is_valid()
-    filters = {name: getattr(value, "pk", value) for name, value in form.cleaned_data.items() if value}
-    name = clean_text(fold_digits(request.GET.get("q", "")))[:100]
-    if name and not is_number(name):
-        filters["q"] = name
-    return give_out(request, kind=exports.PEOPLE, filters=filters)
+    return give_out(request, kind=exports.PEOPLE, filters=exports.asked(actor, request.GET.dict()))

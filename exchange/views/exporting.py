@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,13 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.clock import today
 from core.pagination import Keyset
 from exchange import exporting, services
+from exchange.downloads import answer_with
 from exchange.enums import ExportState, FileFormat
 from exchange.kinds import ExportKind
 from exchange.models import Export
-from exchange.writing import CONTENT_TYPES, table
+from exchange.writing import table
 
 
 def give_out(request: HttpRequest, *, kind: ExportKind, filters: Mapping[str, Any]) -> HttpResponse:
@@ -35,17 +34,6 @@ def give_out(request: HttpRequest, *, kind: ExportKind, filters: Mapping[str, An
     values = exporting.rows_at_once(request.actor, kind, filters)
     content = table(file_format, title=str(kind.label), columns=kind.columns, rows=values)
     return answer_with(content, file_format, str(kind.label))
-
-
-def answer_with(content: Any, file_format: str, name: str) -> HttpResponse:
-    """A file that a browser saves and never runs: some megabytes at most, read before the transaction ends."""
-    with content:
-        response = HttpResponse(content.read(), content_type=CONTENT_TYPES[FileFormat(file_format)])
-    full = f"{name} {today().isoformat()}.{file_format}"
-    response["Content-Disposition"] = f"attachment; filename=\"arkan.{file_format}\"; filename*=UTF-8''{quote(full)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_safe

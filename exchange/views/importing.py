@@ -6,7 +6,7 @@ urlpatterns = [..., *pages.urlpatterns("imports/")]
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 from uuid import UUID
@@ -20,19 +20,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.actor import Actor
 from core.actions import status_of
 from core.errors import is_conflict
 from core.pagination import Keyset
 from exchange import services, sheets
+from exchange.blank import blank_table
 from exchange.cells import values_of
+from exchange.downloads import answer_with
 from exchange.enums import FileFormat, ImportStatus, RowState, Verdict
 from exchange.exporting import errors_of
 from exchange.forms import ColumnsForm, MendForm, UploadForm
 from exchange.guards import Unreadable
-from exchange.kinds import ImportKind, OutColumn
+from exchange.kinds import ImportKind
 from exchange.models import ImportBatch, ImportRow, words_of
-from exchange.views.exporting import answer_with, give_out
-from exchange.writing import table
+from exchange.views.exporting import give_out
 
 ROWS_TO_MEND: Final = 10
 ROWS_SHOWN: Final = 5
@@ -57,6 +59,12 @@ LOOK: Final = {
 }
 
 
+# What may be chosen in a column of the empty table beside the column's own choices: {column: words}.
+Lists = Callable[[Actor], Mapping[str, Sequence[str]]]
+# What rows have become, by their `target`: {key: (words, address)}.
+Results = Callable[[Actor, Sequence[int]], Mapping[int, tuple[str, str]]]
+
+
 class ImportPages:
     """From the upload to the result, for one kind of table."""
 
@@ -68,9 +76,11 @@ class ImportPages:
         example: Sequence[Sequence[str]] = (),
         heading: Any,
         lead: Any,
+        lists: Lists | None = None,
+        results: Results | None = None,
     ) -> None:
         self.kind, self.examine, self.example = kind, examine, example
-        self.heading, self.lead = heading, lead
+        self.heading, self.lead, self.lists, self.results = heading, lead, lists, results
         self.errors = errors_of(kind)
 
     def urlpatterns(self, prefix: str) -> list[URLPattern]:
@@ -118,13 +128,11 @@ class ImportPages:
     def template(self) -> Callable[..., HttpResponse]:
         @require_safe
         def view(request: HttpRequest) -> HttpResponse:
-            """An empty table with the right headers and an example."""
+            """An empty table with the right headers, an example, and what may be chosen in its columns."""
             services.require(by=request.actor, kind=self.kind)
-            columns = [OutColumn(column.label, 22, ltr=column.ltr) for column in self.kind.columns]
-            name = str(self.kind.label)
-            return answer_with(
-                table(FileFormat.XLSX, title=name, columns=columns, rows=self.example), FileFormat.XLSX, name
-            )
+            lists = self.lists(request.actor) if self.lists else {}
+            content = blank_table(self.kind, example=self.example, lists=lists)
+            return answer_with(content, FileFormat.XLSX, str(self.kind.label))
 
         return view
 
@@ -294,7 +302,7 @@ class ImportPages:
             context["form"] = form or ColumnsForm(kind=self.kind, batch=batch)
             context["head"], context["preview"] = self._preview(batch)
         if batch.status in (ImportStatus.READY, ImportStatus.FINISHED) and not batch.purged_at:
-            context |= self._samples(batch)
+            context |= self._samples(request, batch)
         if batch.at_work:
             context["share"] = _share(batch, counts)
         return self._render(request, "exchange/import.html", context, status or (status_of(form) if form else 200))
@@ -309,13 +317,16 @@ class ImportPages:
         except (Unreadable, OSError, ValueError):
             return head, []
 
-    def _samples(self, batch: ImportBatch) -> dict[str, Any]:
+    def _samples(self, request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         """A few of the rows that are ready, and the kinds of errors with their numbers."""
         state = RowState.CLEAN if batch.status == ImportStatus.READY else RowState.DONE
-        found = []
+        rows: list[ImportRow] = []
         for verdict in (Verdict.NEW, Verdict.UPDATED):
-            rows = batch.rows.filter(state=state, verdict=verdict).order_by("number")[:ROWS_SHOWN]
-            found += [self._sample(row) for row in rows]
+            rows += batch.rows.filter(state=state, verdict=verdict).order_by("number")[:ROWS_SHOWN]
+        became: Mapping[int, tuple[str, str]] = {}
+        if self.results and state == RowState.DONE:
+            became = self.results(request.actor, [row.target for row in rows if row.target])
+        found = [self._sample(row) | {"became": became.get(row.target or 0)} for row in rows]
         kinds = services.kinds_of_errors(batch=batch)
         wrong = [
             (words_of(services.example_of(batch=batch, code=code), _language()), count, code)
@@ -329,6 +340,7 @@ class ImportPages:
         return {
             "row": row,
             "label": cells.get(first.name, ""),
+            "latin": first.ltr,
             "cells": [(column.label, cells[column.name], column.ltr) for column in others],
             "changed": [str(self.kind.column(name).label) for name in row.changed if _known(self.kind, name)],
         }

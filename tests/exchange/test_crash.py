@@ -31,14 +31,15 @@ from django.conf import settings
 settings.MEDIA_ROOT = sys.argv[2]
 from beneficiaries import register_import
 from exchange import running
-running.STAGED_AT_ONCE = running.TAKEN_OVER_AT_ONCE = 50
+running.STAGED_AT_ONCE = 50
 def slowly(act):
     def slow(*given):
         time.sleep(0.05)
         act(*given)
         time.sleep(0.05)
     return slow
-running.work(int(sys.argv[1]), kind=register_import.REGISTER,
+from dataclasses import replace
+running.work(int(sys.argv[1]), kind=replace(register_import.REGISTER, at_once=50),
              examine=slowly(register_import.examine), apply=slowly(register_import.apply))
 """
 
