@@ -7,7 +7,7 @@ is known. Knowledge of a later day is never overwritten by that of an earlier on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,13 +20,14 @@ from accounts.enums import Gender, Permission
 from beneficiaries import services
 from beneficiaries.enums import ContactKind, Relation, SecurityStatus
 from beneficiaries.models import Contact, Household, Person
-from beneficiaries.register_rows import NAMES, Errors, districts_by_name, parse
+from beneficiaries.register_rows import NAMES, Errors, day_of, districts_by_name, meant, parse, plain
 from beneficiaries.services.register import HOUSEHOLD
+from core import bulk
 from core.arabic import search_keys
 from core.constraints import explain
 from core.encryption import digest
 from core.references import next_references
-from exchange.cells import values_of
+from exchange.cells import keep, meaning_of, values_of
 from exchange.enums import RowState, Verdict
 from exchange.kinds import Column, ImportKind
 from exchange.models import ImportBatch, ImportRow
@@ -44,6 +45,7 @@ REGISTER: Final = ImportKind(
     after="beneficiaries:people",
     dated=True,
     rows_at_most=100_000,
+    at_once=1000,
     confirmable=frozenset({"name_differs", "national_number_unconfirmed"}),
     columns=(
         Column(
@@ -146,12 +148,9 @@ def _settle(line: Line) -> None:
 
 
 def _lines(actor: Actor, batch: ImportBatch, rows: Sequence[ImportRow], *, lock: bool) -> list[Line]:
-    districts = districts_by_name(list(districts_near(actor.office)))
-    lines = []
-    for row in rows:
-        values, errors = parse(values_of(row), districts=districts, confirmed=row.confirmed)
-        number = values.get("national_number", "")
-        lines.append(Line(row, values, errors, digest(number) if number else ""))
+    districts = list(districts_near(actor.office))
+    by_name = districts_by_name(districts)
+    lines = [(_taken_up(row, districts) if lock else None) or _read(row, by_name) for row in rows]
     _find_twice(batch, lines)
     known = _known(actor, [line.digest for line in lines if line.digest], lock=lock)
     mobiles = _mobiles(known.values())
@@ -161,6 +160,21 @@ def _lines(actor: Actor, batch: ImportBatch, rows: Sequence[ImportRow], *, lock:
             line.hidden = line.person.discreet and not actor.is_keeper
             _compare(line, batch, mobiles)
     return lines
+
+
+def _read(row: ImportRow, districts: Mapping[str, District]) -> Line:
+    values, errors = parse(values_of(row), districts=districts, confirmed=row.confirmed)
+    if not errors:
+        keep(row, plain(values))
+    number = values.get("national_number", "")
+    return Line(row, values, errors, digest(number) if number else "")
+
+
+def _taken_up(row: ImportRow, districts: Sequence[District]) -> Line | None:
+    """What the trial read; nothing where it has to be read again."""
+    kept = meaning_of(row)
+    values = meant(kept, districts=districts) if kept is not None else None
+    return Line(row, values, {}, row.key_digest) if values is not None else None
 
 
 def _find_twice(batch: ImportBatch, lines: list[Line]) -> None:
@@ -188,7 +202,10 @@ def _known(actor: Actor, digests: list[str], *, lock: bool) -> dict[str, Person]
         for key, pk, merged in holders.order_by().values_list("national_number_digest", "pk", "merged_into")
     }
     people: QuerySet[Person] = (
-        Person.objects.filter(pk__in=survivor_of.values()).select_related("household").order_by("pk")
+        Person.objects.filter(pk__in=survivor_of.values())
+        .select_related("household")
+        .defer("national_number")
+        .order_by("pk")
     )
     if lock:
         people = people.select_for_update(of=("self",))
@@ -235,10 +252,18 @@ def _compare_names(line: Line, person: Person) -> None:
 
 
 def _same(left: str, right: str) -> bool:
-    return any(a == b for a, b in zip(search_keys(left), search_keys(right), strict=True))
+    return left == right or any(a == b for a, b in zip(search_keys(left), search_keys(right), strict=True))
 
 
 # --- the change -------------------------------------------------------------------------------------------------------
+
+# What an import writes of a person that the register knows, with the columns that follow from it.
+_WRITTEN: Final = (
+    *NAMES,
+    *("full_name", "sort_name", "search_key_dropped", "search_key_seated"),
+    *("gender", "birth_date", "birth_date_typed", "verified"),
+    *("security_status", "security_status_as_of", "security_status_source"),
+)
 
 
 def _add(lines: list[Line], actor: Actor, batch: ImportBatch) -> None:
@@ -250,11 +275,17 @@ def _add(lines: list[Line], actor: Actor, batch: ImportBatch) -> None:
         Household(office=actor.office, reference=reference, district=line.values.get("district"))
         for line, reference in zip(lines, references, strict=True)
     ]
-    Household.objects.bulk_create(households)
+    bulk.insert(households)
     for line, household in zip(lines, households, strict=True):
         line.person = _new_person(line, actor, household, batch)
-    Person.objects.bulk_create([line.person for line in lines if line.person])
-    _add_mobiles([(line.person, line.values["mobile"]) for line in lines if line.values.get("mobile")], actor)
+    bulk.insert([line.person for line in lines if line.person])
+    bulk.insert(
+        [
+            Contact(office=actor.office, person=line.person, kind=ContactKind.MOBILE, value=line.values["mobile"])
+            for line in lines
+            if line.values.get("mobile")
+        ]
+    )
 
 
 def _new_person(line: Line, actor: Actor, household: Household, batch: ImportBatch) -> Person:
@@ -268,7 +299,7 @@ def _new_person(line: Line, actor: Actor, household: Household, batch: ImportBat
         **{name: values.get(name, "") for name in NAMES},
         gender=values.get("gender", ""),
         birth_date_typed=birth or "",
-        birth_date=birth.gregorian if birth else None,
+        birth_date=day_of(birth) if birth else None,
         national_number=number,
         national_number_digest=line.digest,
         national_number_last4=number[-4:],
@@ -281,42 +312,42 @@ def _new_person(line: Line, actor: Actor, household: Household, batch: ImportBat
 
 
 def _update(lines: list[Line], actor: Actor, batch: ImportBatch) -> None:
+    """What differs of the people whom the register knows, in three bulk writes; the history keeps what was."""
+    moved, written = {}, {}
     for line in lines:
         person = line.person
         assert person is not None
         if person.discreet:
             services.make_known(person=person)
-        if line.fields:
-            _write(person, line.fields)
+        if _written(person, line, batch):
+            written[person.pk] = person
         if line.district and person.household:
             person.household.district = line.district
-            person.household.save(update_fields=["district"])
-    _add_mobiles([(line.person, line.mobile) for line in lines if line.mobile], actor)
-    _set_statuses(lines, batch)
+            moved[person.household.pk] = person.household
+    with explain(Person):
+        bulk.update(list(written.values()), fields=_WRITTEN)
+    bulk.update(list(moved.values()), fields=("district",))
+    _add_mobiles([(line.person, line.mobile) for line in lines if line.person and line.mobile], actor)
 
 
-def _write(person: Person, fields: dict[str, Any]) -> None:
-    for name, value in fields.items():
+def _written(person: Person, line: Line, batch: ImportBatch) -> bool:
+    """Put what the line says into the person; False where the register says the same already."""
+    for name, value in line.fields.items():
         setattr(person, name, value)
         if name == "birth_date_typed":
-            person.birth_date = value.gregorian
-    with explain(Person):
-        person.save()
+            person.birth_date = day_of(value)
+    if line.fields:
+        person.compose_name()
+    known = (person.security_status, person.security_status_as_of, person.security_status_source)
+    standing = (line.standing, batch.as_of, batch.source)
+    if not line.standing or known == standing:
+        return bool(line.fields)
+    # As `services.set_security_status` does it for one: status, day and source together.
+    person.security_status, person.security_status_as_of, person.security_status_source = standing
+    return True
 
 
-def _set_statuses(lines: list[Line], batch: ImportBatch) -> None:
-    """As `services.set_security_status` does it for one: status, day and source together; the history keeps what was."""
-    of_status: dict[str, list[int]] = {}
-    for line in lines:
-        if line.standing and line.person:
-            of_status.setdefault(line.standing, []).append(line.person.pk)
-    for status, people in of_status.items():
-        Person.objects.filter(pk__in=people).update(
-            security_status=status, security_status_as_of=batch.as_of, security_status_source=batch.source
-        )
-
-
-def _add_mobiles(mobiles: Sequence[tuple[Person | None, str]], actor: Actor) -> None:
+def _add_mobiles(mobiles: Sequence[tuple[Person, str]], actor: Actor) -> None:
     """A number that two people share is a clue that they are one: they are compared again."""
     Contact.objects.bulk_create(
         [
@@ -325,6 +356,4 @@ def _add_mobiles(mobiles: Sequence[tuple[Person | None, str]], actor: Actor) -> 
         ],
         ignore_conflicts=True,
     )
-    Person.objects.filter(pk__in=[person.pk for person, _value in mobiles if person], to_compare=False).update(
-        to_compare=True
-    )
+    Person.objects.filter(pk__in=[person.pk for person, _value in mobiles], to_compare=False).update(to_compare=True)

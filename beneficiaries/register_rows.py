@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -67,21 +67,17 @@ def parse(
     """The values that are right, and for each field that is not, why."""
     values: dict[str, Any] = {}
     errors: Errors = {}
-    readers: dict[str, Callable[[str], Any]] = {
-        "national_number": lambda text: _number(text, confirmed),
-        **dict.fromkeys(NAMES, _name),
-        "gender": _gender,
-        "birth_date": _birth,
-        "mobile": _mobile,
-        "district": lambda text: _district(text, districts),
-        "security_status": _status,
-    }
-    for field, read in readers.items():
-        text = cells.get(field, "")
+    for field, text in cells.items():
         if not text:
             continue
         try:
-            values[field] = read(text)
+            match field:
+                case "national_number":
+                    values[field] = _number(text, confirmed)
+                case "district":
+                    values[field] = _district(text, districts)
+                case _:
+                    values[field] = _READERS[field](text)
         except ValidationError as error:
             errors[field] = [error]
     for field, (code, words) in _REQUIRED.items():
@@ -99,8 +95,30 @@ _REQUIRED: Final = {
 }
 
 
+@lru_cache(maxsize=4096)
 def key_of(text: str) -> str:
+    """The words of a register repeat themselves."""
     return search_keys(text)[0]
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What `parse` found, as it can be kept; `meant` makes it again."""
+    return {
+        name: value.pk if isinstance(value, District) else str(value) if isinstance(value, TypedDate) else value
+        for name, value in values.items()
+    }
+
+
+def meant(kept: Mapping[str, Any], *, districts: Collection[District]) -> dict[str, Any] | None:
+    """The values that were kept; nothing where a district is no longer known."""
+    values = dict(kept)
+    if "birth_date" in values:
+        values["birth_date"] = _date_kept(values["birth_date"])
+    if "district" in values:
+        values["district"] = next((row for row in districts if row.pk == kept["district"]), None)
+        if values["district"] is None:
+            return None
+    return values
 
 
 def districts_by_name(districts: Collection[District]) -> dict[str, District]:
@@ -112,6 +130,17 @@ def districts_by_name(districts: Collection[District]) -> dict[str, District]:
             found |= dict.fromkeys(search_keys(name or ""), district)
     found.pop("", None)
     return found
+
+
+@lru_cache(maxsize=8192)
+def _date_kept(text: str) -> TypedDate:
+    return TypedDate.parse(text)
+
+
+@lru_cache(maxsize=8192)
+def day_of(date: TypedDate) -> dt.date:
+    """The day that a date means, or its first; the conversion of a Hijri date takes a while."""
+    return date.gregorian
 
 
 def _number(text: str, confirmed: Collection[str]) -> str:
@@ -191,14 +220,15 @@ def _district(text: str, districts: Mapping[str, District]) -> District:
 
 def _birth(text: str) -> TypedDate:
     date = typed_date(text)
-    if date.gregorian > today():
+    if day_of(date) > today():
         raise ValidationError(_("The date of birth is in the future."), code="too_late")
-    if date.gregorian.year < today().year - OLDEST:
+    if day_of(date).year < today().year - OLDEST:
         words = _("The date of birth is more than %(years)s years ago.")
         raise ValidationError(words, code="too_early", params={"years": OLDEST})
     return date
 
 
+@lru_cache(maxsize=8192)
 def typed_date(text: str) -> TypedDate:
     """A date as tables hold it: 12/2/1445, 1445-02-12هـ, 12 صفر 1445, 28/8/2023م, a year alone, Excel's count of days."""
     suffix = _SUFFIX.search(text)
@@ -238,3 +268,12 @@ def _month(text: str) -> int:
                     if key == key_of(str(name)):
                         return number
     raise ValidationError(_("The month is a number from 1 to 12."), code="invalid_month")
+
+
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    **dict.fromkeys(NAMES, _name),
+    "gender": _gender,
+    "birth_date": _birth,
+    "mobile": _mobile,
+    "security_status": _status,
+}

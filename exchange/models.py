@@ -205,6 +205,8 @@ class ImportRow(OfficeRow):
         ]
         indexes = [
             models.Index(fields=["batch", "state", "verdict", "number"], name="import_row_state"),
+            # Along this the workers claim what is left to be taken over.
+            models.Index(fields=["batch", "number"], name="import_row_clean", condition=Q(state="clean")),
             models.Index(fields=["batch", "key_digest"], name="import_row_key", condition=~Q(key_digest="")),
         ]
 

@@ -24,6 +24,7 @@ from django.utils.translation import override
 from accounts import scope
 from accounts.actor import Actor
 from accounts.enums import Extent
+from core import bulk
 from core.background import enqueue
 from core.clock import now
 from core.errors import Conflict
@@ -115,7 +116,7 @@ def _stage(batch: ImportBatch, actor: Actor, chunk: list[sheets.Row], place: int
             return False
         staged = [_staged(locked, row) for row in chunk]
         examine(actor, locked, staged)
-        ImportRow.objects.bulk_create(staged)
+        bulk.insert(staged)
         locked.read_up_to, locked.touched_at = chunk[-1].number, now()
         locked.save(update_fields=["read_up_to", "touched_at"])
     return True
