@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_history_of_what_was'),
-        ('exchange', '0001_files'),
+        ('exchange', '0002_issued_documents'),
     ]
 
     operations = [
