@@ -5,9 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.enums import Gender, Role
-from accounts.models import Organisation
-from accounts.roles import roles_of
+from accounts.models import Membership, Organisation
+from accounts.roles import ROLES, roles_of
+from core.clock import today
+from core.fields import TypedDateFormField
 from core.forms import ArkanForm, Checks, Segment
 
 
@@ -30,3 +33,45 @@ class InviteForm(ArkanForm):
         super().__init__(*args, **kwargs)
         choices = [(definition.role.value, definition.role.label) for definition in roles_of(organisation.kind)]
         self.fields["roles"].choices = choices  # type: ignore[attr-defined]
+
+
+class AbsenceForm(ArkanForm):
+    """Days on which a member is away, and who stands in. Those who keep no members enter their own."""
+
+    membership: Any = forms.ModelChoiceField(label=_("Member"), queryset=None)
+    starts_on = TypedDateFormField(label=_("First day of the absence"))
+    ends_on = TypedDateFormField(label=_("Last day of the absence"), earliest=today)
+    deputy: Any = forms.ModelChoiceField(
+        label=_("Who stands in"),
+        queryset=None,
+        required=False,
+        empty_label=_("Nobody in particular"),
+        help_text=_("Told of everything that would be told to the absent member. Without one it is everybody's."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, organisation: Organisation, own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = main_members(actor, organisation)
+        members: Any = self.fields["membership"]
+        members.queryset = rows.filter(user=actor.user) if own else rows
+        self.fields["deputy"].queryset = rows.exclude(user=actor.user) if own else rows  # type: ignore[attr-defined]
+        for name in ("membership", "deputy"):
+            self.fields[name].label_from_instance = lambda row: str(row.user)  # type: ignore[attr-defined]
+        if own:
+            members.required = False
+            members.widget = forms.HiddenInput()
+
+    def content(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {
+            "starts_on": given["starts_on"].gregorian,
+            "ends_on": given["ends_on"].gregorian,
+            "deputy": given["deputy"],
+        }
+
+
+def main_members(actor: Actor, organisation: Organisation) -> Any:
+    """Everybody who works there, each once, by their main role."""
+    rows = Membership.objects.visible_to(actor).active().filter(organisation=organisation)
+    additions = [role for role, definition in ROLES.items() if definition.addition]
+    return rows.exclude(role__in=additions).select_related("user").order_by("user__full_name", "pk")

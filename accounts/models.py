@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
@@ -211,6 +212,91 @@ class Membership(models.Model):
     def is_active(self) -> bool:
         day = today()
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def visible_to(self, actor: Actor) -> AbsenceQuerySet:
+        """Those of the members whom the actor may see."""
+        return self.filter(membership__in=Membership.objects.visible_to(actor))
+
+    def standing(self) -> AbsenceQuerySet:
+        return self.filter(cancelled_at=None)
+
+    def on(self, day: date) -> AbsenceQuerySet:
+        return self.standing().filter(starts_on__lte=day, ends_on__gte=day)
+
+    def to_come(self) -> AbsenceQuerySet:
+        """Those that have not ended yet."""
+        return self.standing().filter(ends_on__gte=today())
+
+
+class Absence(models.Model):
+    """That a member is away, both days included, and who stands in. Why is nobody's business here.
+
+    It is the person's in that organisation, whatever roles they hold there; ``membership`` is their main one.
+    """
+
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="absences", verbose_name=_("member")
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    deputy = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("stands in")
+    )
+    entered_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("entered by"))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="absence_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("An absence ends on or after the day it starts."),
+            ),
+            models.CheckConstraint(
+                name="absence_deputy_is_another",
+                condition=Q(deputy=None) | ~Q(deputy=F("membership")),
+                violation_error_message=_("Somebody else stands in."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["membership", "ends_on"], name="absence_of_member", condition=Q(cancelled_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} {self.starts_on} – {self.ends_on}"
+
+
+class HandOver(models.Model):
+    """That everything open of one member moved to another in one step. How much of what, never whose. Never changed.
+
+    Ta'affuf stands in no such row: it moves between keepers and leaves its trace on the case alone.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
+    giver = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("from"))
+    taker = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("to"))
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    moved = models.JSONField(_("what moved"), default=dict)
+
+    class Meta:
+        verbose_name = _("hand-over")
+        verbose_name_plural = _("hand-overs")
+        ordering = ["-id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.giver_id} → {self.taker_id}"
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

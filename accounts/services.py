@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.enums import OrganisationKind, Permission, Role
-from accounts.models import Membership, MembershipQuerySet, Organisation, User
+from accounts.models import Absence, AbsenceQuerySet, Membership, MembershipQuerySet, Organisation, User
 from accounts.roles import ROLES, roles_of
-from core.clock import today
+from core.clock import now, today
 from core.constraints import explain
+from core.errors import Conflict
 
 # The role that an organisation of this kind can never be without.
 INDISPENSABLE = {OrganisationKind.OFFICE: Role.MANAGER, OrganisationKind.CHARITY: Role.CHARITY_MANAGER}
+LONGEST_ABSENCE = dt.timedelta(days=366)
 
 
 @transaction.atomic
@@ -112,6 +114,82 @@ def require_staffing(*, by: Actor, organisation: Organisation) -> None:
     by.require(Permission.MEMBER_MANAGE)
     if organisation not in staffed_by(actor=by):
         raise PermissionDenied(organisation.code)
+
+
+# --- absence -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def record_absence(
+    *,
+    by: Actor,
+    membership: Membership,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    deputy: Membership | None = None,
+) -> Absence:
+    """Say that a member is away on these days, both included, and who stands in: the member says so, or whoever staffs.
+
+    Raises ValidationError on the field that cannot be.
+    """
+    require_absence(by=by, membership=membership)
+    assert by.membership is not None
+    # One lock for the organisation's absences: two people do not name each other, and no absence is entered twice.
+    Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
+    if ends_on < starts_on:
+        raise _wrong("ends_on", _("An absence ends on or after the day it starts."), "reversed")
+    if ends_on < today():
+        raise _wrong("ends_on", _("These days have passed."), "passed")
+    if ends_on - starts_on >= LONGEST_ABSENCE:
+        raise _wrong("ends_on", _("An absence lasts a year at most; for longer the work is handed over."), "too_long")
+    others = _absences_between(membership.organisation, starts_on, ends_on)
+    if others.filter(membership__user=membership.user_id).exists():
+        raise _wrong("starts_on", _("An absence on these days is entered already."), "overlaps")
+    if deputy is not None:
+        possible = _open(membership.organisation).exclude(user=membership.user_id)
+        if not possible.filter(pk=deputy.pk).exists():
+            raise _wrong("deputy", _("Please choose another member of the organisation."), "invalid_choice")
+        if others.filter(membership__user=deputy.user_id).exists():
+            raise _wrong("deputy", _("This member is away on these days too."), "away")
+    with explain(Absence):
+        return Absence.objects.create(
+            membership=membership, starts_on=starts_on, ends_on=ends_on, deputy=deputy, entered_by=by.membership
+        )
+
+
+@transaction.atomic
+def cancel_absence(*, by: Actor, absence: Absence) -> Absence:
+    """Take an absence back; of one that has begun, the days that passed stay."""
+    rows = Absence.objects.visible_to(by).select_related("membership__organisation").select_for_update(of=("self",))
+    row = rows.get(pk=absence.pk)
+    require_absence(by=by, membership=row.membership)
+    if row.cancelled_at or row.ends_on < today():
+        raise Conflict(_("This absence has already ended."))
+    yesterday = today() - dt.timedelta(days=1)
+    if row.starts_on <= yesterday:
+        row.ends_on = yesterday
+    else:
+        row.cancelled_at = now()
+    row.save(update_fields=["ends_on", "cancelled_at"])
+    return row
+
+
+def require_absence(*, by: Actor, membership: Membership) -> None:
+    """Go on only for the member's own absence, or where the actor keeps the organisation's members."""
+    if by.user is None or membership.user_id != by.user.pk or membership.organisation_id != by.organisation.pk:
+        require_staffing(by=by, organisation=membership.organisation)
+
+
+def _absences_between(organisation: Organisation, first: dt.date, last: dt.date) -> AbsenceQuerySet:
+    rows = Absence.objects.standing().filter(membership__organisation=organisation)
+    return rows.filter(starts_on__lte=last, ends_on__gte=first)
+
+
+def _wrong(field: str, words: str, code: str) -> ValidationError:
+    return ValidationError({field: ValidationError(words, code=code)})
+
+
+# --- shared ------------------------------------------------------------------------------------------------------
 
 
 def _open(organisation: Organisation) -> MembershipQuerySet:

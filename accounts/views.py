@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import letters, services
 from accounts.enums import Permission
-from accounts.forms import InviteForm
-from accounts.models import AccessEntry, Membership, Organisation
+from accounts.forms import AbsenceForm, InviteForm
+from accounts.models import Absence, AccessEntry, Membership, Organisation
 from core.actions import status_of
+from core.clock import today
 from core.pagination import Keyset
 
 
@@ -80,6 +81,54 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The membership has ended."))
             return redirect("accounts:members")
     return render(request, "accounts/end.html", {"membership": membership, "refused": refused})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def absences(request: HttpRequest) -> HttpResponse:
+    """Who is away and who will be; one's own to enter for everybody, all members' for whoever keeps them."""
+    actor = request.actor
+    staffed = services.staffed_by(actor=actor)
+    organisation = _chosen(request)[0] if staffed else actor.organisation
+    own = not staffed
+    form = AbsenceForm(request.POST or None, actor=actor, organisation=organisation, own=own)
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = actor.membership if own else form.cleaned_data["membership"]
+            services.record_absence(by=actor, membership=member, **form.content())
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("The absence was entered."))
+            return redirect(_absences_of(organisation))
+    rows = Absence.objects.visible_to(actor).to_come().filter(membership__organisation=organisation)
+    page = Keyset(
+        rows.select_related("membership__user", "membership__organisation", "deputy__user"),
+        order=("starts_on", "id"),
+        cursor=request.GET.get("cursor"),
+        bound_to=organisation.code,
+    )
+    lines = [(row, not own or row.membership.user_id == actor.user.pk) for row in page.rows]
+    context = {"form": form, "organisation": organisation, "page": page, "lines": lines, "own": own, "today": today()}
+    return render(request, "accounts/absences.html", context, status=status_of(form))
+
+
+@require_POST
+def cancel_absence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an absence back, or end one that has begun."""
+    rows = Absence.objects.visible_to(request.actor).select_related("membership__organisation")
+    absence = get_object_or_404(rows, pk=pk)
+    services.require_absence(by=request.actor, membership=absence.membership)
+    try:
+        services.cancel_absence(by=request.actor, absence=absence)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+    else:
+        messages.success(request, _("The absence has ended."))
+    return redirect(_absences_of(absence.membership.organisation))
+
+
+def _absences_of(organisation: Organisation) -> str:
+    return f"{reverse('accounts:absences')}?organisation={organisation.code}"
 
 
 @require_POST

@@ -126,6 +126,10 @@ class WorkingCalendar:
         local = in_riyadh(moment)
         return any(start <= local < end for start, end in self._duty_on(local.date()))
 
+    def has_duty(self, day: date) -> bool:
+        """Say whether there is any duty on that day."""
+        return bool(self._duty_on(day))
+
     def next_duty(self, moment: datetime) -> datetime:
         """Return the moment itself if duty is on, otherwise when duty next begins. Raises ``NoSuchDayError``."""
         return self.add_duty_hours(moment, 0)

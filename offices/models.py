@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import Membership, Organisation
 from accounts.ownership import OfficeRow
 from offices.enums import HolidayScope, OfficeKind, Weekday
 
@@ -222,3 +224,62 @@ class DutyPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+
+class DutyTurnQuerySet(models.QuerySet["DutyTurn"]):
+    def visible_to(self, actor: Actor) -> DutyTurnQuerySet:
+        """The organisation's own and its office's; an office's also those of the bodies below it."""
+        bodies = Organisation.objects.visible_to(actor)
+        if not (actor.is_office or actor.is_branch):
+            bodies = bodies.filter(Q(pk=actor.organisation.pk) | Q(pk=actor.office.pk))
+        return self.filter(organisation__in=bodies)
+
+    def standing(self) -> DutyTurnQuerySet:
+        return self.filter(removed_at=None)
+
+    def on(self, day: date) -> DutyTurnQuerySet:
+        return self.standing().filter(first_day__lte=day, last_day__gte=day)
+
+
+class DutyTurn(models.Model):
+    """Who is telephoned about urgent cases on these days (قائمة المناوبة), both included, and under which number.
+
+    Without times it covers all the organisation's hours of duty.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="duty_turns", verbose_name=_("organisation")
+    )
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("on duty"))
+    phone = models.CharField(_("telephone"), max_length=20)
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    starts_at = models.TimeField(_("from"), null=True, blank=True)
+    ends_at = models.TimeField(_("until"), null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = DutyTurnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("turn of duty")
+        verbose_name_plural = _("turns of duty")
+        ordering = ["first_day", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="duty_turn_ends_after_start",
+                condition=Q(last_day__gte=F("first_day")),
+                violation_error_message=_("A turn of duty ends on or after the day it starts."),
+            ),
+            models.CheckConstraint(
+                name="duty_turn_has_both_times",
+                condition=Q(starts_at=None, ends_at=None) | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                violation_error_message=_("Give both times, the later one second, or neither."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "last_day"], name="duty_turn_ahead", condition=Q(removed_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} {self.first_day} – {self.last_day}"

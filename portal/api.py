@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 import accounts.schema  # noqa: F401  (how the description speaks of signing in)
 import core.schema  # noqa: F401  (… of typed dates and of errors)
-from accounts.api import TokenView
+from accounts.api import AbsenceViewSet, TokenView
 from beneficiaries.api import (
     ConsentViewSet,
     ContactViewSet,
@@ -22,6 +22,7 @@ from data_changes.api import DataChangeViewSet
 from exchange.api.exports import ExportViewSet
 from indicators.api import AnnualView, DutyView
 from notifications.api import DeliveryViewSet, ReceiptView
+from offices.api import DutyTurnViewSet
 from referrals.api import ReferralViewSet
 from statements.api import StatementViewSet
 
@@ -40,6 +41,8 @@ router.register("corners", CornerViewSet, "api-corners")
 router.register("referrals", ReferralViewSet, "api-referrals")
 router.register("statements", StatementViewSet, "api-statements")
 router.register("deliveries", DeliveryViewSet, "api-deliveries")
+router.register("members/absences", AbsenceViewSet, "api-members-absences")
+router.register("duty", DutyTurnViewSet, "api-duty")
 router.register("data-changes", DataChangeViewSet, "api-data-changes")
 router.register("exports", ExportViewSet, "api-exports")
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from accounts.absences import deputies_of, present
 from accounts.enums import Role
 from accounts.models import Membership, Organisation
+from core.clock import now
 from notifications.services import Audience, tell
+from offices.duty import on_duty
 from referrals.enums import ReferralKind
 from referrals.models import Referral
 
@@ -24,11 +27,12 @@ class Party(StrEnum):
     MANAGER = "manager"  # of the office
     ASSIGNEE = "assignee"
     HEADS = "heads"  # the recipient's managers
+    ON_DUTY = "on_duty"  # whoever the recipient's duty list names at this hour, of an urgent case
 
 
 # act: (words below templates/notifications/referrals/, who is told)
 TOLD: Final[dict[str, tuple[tuple[str, Party], ...]]] = {
-    "send": (("sent", Party.RECIPIENT),),
+    "send": (("sent", Party.RECIPIENT), ("on_duty", Party.ON_DUTY)),
     "take_up": (("taken_up", Party.SENDER),),
     "request_information": (("information_requested", Party.SENDER),),
     "answer": (("answered", Party.RECIPIENT),),
@@ -40,6 +44,7 @@ TOLD: Final[dict[str, tuple[tuple[str, Party], ...]]] = {
     "decline": (("declined", Party.SENDER),),
     "redirect": (
         ("sent", Party.RECIPIENT),
+        ("on_duty", Party.ON_DUTY),
         ("redirected", Party.SENDER),
         ("redirected_away", Party.FORMER),
     ),
@@ -52,7 +57,7 @@ TOLD: Final[dict[str, tuple[tuple[str, Party], ...]]] = {
     "due_soon": (("due_soon", Party.RECIPIENT),),
     "overdue": (("overdue", Party.HEADS),),
     "office": (("overdue_office", Party.MANAGER),),
-    "overdue_urgent": (("overdue", Party.HEADS), ("urgent_late", Party.SENDER)),
+    "overdue_urgent": (("overdue", Party.HEADS), ("on_duty", Party.ON_DUTY), ("urgent_late", Party.SENDER)),
     "office_urgent": (("urgent_late", Party.MANAGER),),
     # The conversation.
     "comment_to_sender": (("commented", Party.SENDER),),
@@ -88,11 +93,19 @@ def _audiences(referral: Referral, party: Party, former: Organisation | None) ->
         case Party.FORMER:
             return _roles(referral, former) if former else []
         case Party.MANAGER:
-            return [Audience.role(referral.office, DISCREET[0] if referral.is_discreet else Role.MANAGER)]
+            return _holders(referral.office, DISCREET[0] if referral.is_discreet else Role.MANAGER)
         case Party.HEADS:
-            return [Audience.role(referral.recipient, _head(referral))]
+            return _holders(referral.recipient, _head(referral))
+        case Party.ON_DUTY:
+            return [Audience.member(row) for row in on_duty(referral.recipient, now())] if referral.is_urgent else []
         case Party.ASSIGNEE:
             return _member_or_roles(referral, referral.recipient, referral.assignee) if referral.assignee else []
+
+
+def _holders(organisation: Organisation, role: Role) -> list[Audience]:
+    """Whoever holds the role, and who stands in today for those of them who are away; for keepers, keepers alone."""
+    deputies = [] if role in DISCREET else deputies_of(organisation, role)
+    return [Audience.role(organisation, role), *map(Audience.member, deputies)]
 
 
 def _head(referral: Referral) -> Role:
@@ -102,9 +115,9 @@ def _head(referral: Referral) -> Role:
 
 
 def _member_or_roles(referral: Referral, organisation: Organisation, member: Membership | None) -> list[Audience]:
-    """The one whose work it is, as long as they are there; otherwise everybody whose work it may be."""
-    if member is not None and member.is_active and not referral.is_discreet:
-        return [Audience.member(member)]
+    """The one whose work it is, while they are away who stands in; otherwise everybody whose work it may be."""
+    if member is not None and not referral.is_discreet and (there := present(member)):
+        return [Audience.member(there)]
     return _roles(referral, organisation)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from accounts.absences import present
 from accounts.enums import Role
 from notifications.services import Audience, tell
 from statements.enums import Side
@@ -41,6 +42,6 @@ def _charity(statement: StatementRequest) -> list[Audience]:
 
 def _office(statement: StatementRequest) -> list[Audience]:
     """The one who has taken it up, as long as they are there; otherwise everybody whose work it may be."""
-    if statement.assignee is not None and statement.assignee.is_active:
-        return [Audience.member(statement.assignee)]
+    if statement.assignee is not None and (there := present(statement.assignee)):
+        return [Audience.member(there)]
     return [Audience.role(statement.office, Role.RESEARCHER)]

@@ -3,7 +3,7 @@
 from referrals.services.climbing import climb, with_steps_due
 from referrals.services.deciding import Result, accept, close, complete, decline, progress, start
 from referrals.services.drafting import Drafted, GivenNeed, draft, save_draft
-from referrals.services.duties import assign, can_be_assigned, lapse, remind
+from referrals.services.duties import assign, can_be_assigned, lapse, remind, whom_to_phone
 from referrals.services.guiding import MOTIVE_FROM, next_hop, redirect, reopen
 from referrals.services.moving import AlreadyOpen, changed_meanwhile, help_kinds, ignores_capacity
 from referrals.services.planning import plan_missing, replan
@@ -46,6 +46,7 @@ __all__ = [
     "send_second",
     "start",
     "take_up",
+    "whom_to_phone",
     "with_steps_due",
     "withdraw",
 ]

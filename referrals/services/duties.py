@@ -15,6 +15,8 @@ from accounts.models import Membership
 from accounts.roles import ROLES
 from core.clock import now
 from core.errors import Conflict
+from offices.duty import turns_at
+from offices.models import DutyTurn
 from referrals import rights
 from referrals.enums import NEVER_LAPSE, ReferralKind, ReferralStatus
 from referrals.models import Referral
@@ -55,6 +57,11 @@ def _may_work(grants: Any, referral: Referral) -> bool:
         return Permission.TAAFFUF_HANDLE in grants
     extent = grants.get(Permission.REFERRAL_DECIDE)
     return extent is not None and (extent == Extent.ALL or referral.kind == ReferralKind.EMPOWERMENT_CANDIDATE)
+
+
+def whom_to_phone(*, referral: Referral) -> list[DutyTurn]:
+    """Who is named on the recipient's duty list for this hour: name and number, for an urgent case alone."""
+    return turns_at(referral.recipient, now()) if referral.is_urgent else []
 
 
 def lapse(*, referral: Referral, by: Actor) -> Referral:

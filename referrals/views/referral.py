@@ -196,6 +196,7 @@ def _calling(actor: Actor, referral: Referral, calendar: WorkingCalendar | None)
     return {
         "contacts": list(contacts.order_by(F("verified_on").desc(nulls_last=True), "pk")[:MOST_CONTACTS]),
         "outcomes": [(outcome.value, outcome.label, CALL_ICONS[outcome]) for outcome in CallOutcome],
+        "named": services.whom_to_phone(referral=referral),
         "on_duty": calendar.is_on_duty(moment),
         "duty_at": calendar.next_duty(moment),
         "late": reading.is_late(referral),

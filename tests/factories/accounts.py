@@ -1,10 +1,13 @@
 """People and the organisations they work in."""
 
+import datetime as dt
+
 import factory
 from factory.django import DjangoModelFactory
 
 from accounts.enums import OrganisationKind, Role
-from accounts.models import AccessEntry, ApiToken, Membership, Organisation, User
+from accounts.models import Absence, AccessEntry, ApiToken, HandOver, Membership, Organisation, User
+from core.clock import today
 
 
 class BranchFactory(DjangoModelFactory):
@@ -66,6 +69,28 @@ class MembershipFactory(DjangoModelFactory):
     organisation = factory.SubFactory(OfficeOrganisationFactory)
     role = Role.RESEARCHER
     starts_on = "2020-01-01"
+
+
+class AbsenceFactory(DjangoModelFactory):
+    """Away today and for a week."""
+
+    class Meta:
+        model = Absence
+
+    membership = factory.SubFactory(MembershipFactory)
+    starts_on = factory.LazyFunction(today)
+    ends_on = factory.LazyFunction(lambda: today() + dt.timedelta(days=6))
+    entered_by = factory.SelfAttribute("membership")
+
+
+class HandOverFactory(DjangoModelFactory):
+    class Meta:
+        model = HandOver
+
+    giver = factory.SubFactory(MembershipFactory)
+    organisation = factory.SelfAttribute("giver.organisation")
+    taker = factory.SubFactory(MembershipFactory, organisation=factory.SelfAttribute("..organisation"))
+    membership = factory.SelfAttribute("giver")
 
 
 class ApiTokenFactory(DjangoModelFactory):

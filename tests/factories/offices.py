@@ -1,10 +1,13 @@
 """Places and days off."""
 
+import datetime as dt
+
 import factory
 from factory.django import DjangoModelFactory
 
-from offices.models import Department, District, DutyPeriod, Governorate, Holiday, Office, Region, Season
-from tests.factories.accounts import OfficeOrganisationFactory
+from core.clock import today
+from offices.models import Department, District, DutyPeriod, DutyTurn, Governorate, Holiday, Office, Region, Season
+from tests.factories.accounts import MembershipFactory, OfficeOrganisationFactory
 
 
 class RegionFactory(DjangoModelFactory):
@@ -76,3 +79,16 @@ class DutyPeriodFactory(DjangoModelFactory):
     weekday = 6
     starts_at = "08:00"
     ends_at = "22:00"
+
+
+class DutyTurnFactory(DjangoModelFactory):
+    """On duty today and for a week, all the hours of duty."""
+
+    class Meta:
+        model = DutyTurn
+
+    membership = factory.SubFactory(MembershipFactory)
+    organisation = factory.SelfAttribute("membership.organisation")
+    phone = "+966138550111"
+    first_day = factory.LazyFunction(today)
+    last_day = factory.LazyFunction(lambda: today() + dt.timedelta(days=6))
