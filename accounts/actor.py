@@ -72,6 +72,10 @@ class Actor:
         return self.organisation.kind == OrganisationKind.CHARITY
 
     @property
+    def is_enabler(self) -> bool:
+        return self.organisation.kind == OrganisationKind.ENABLER
+
+    @property
     def is_branch(self) -> bool:
         return self.organisation.kind == OrganisationKind.BRANCH
 

@@ -114,6 +114,7 @@ class ConsentPurpose(models.TextChoices):
     SHARING = "sharing", _("My data is passed on to a charity")
     MESSAGES = "messages", _("Messages to my number or address")
     STORY = "story", _("My story is told")
+    PLAN = "plan", _("An empowerment plan is made with me")
 
 
 class ConsentWay(models.TextChoices):

@@ -29,6 +29,7 @@ WITHOUT_OFFICE: dict[str, str] = {
     "offices.DutyPeriod": "hangs on an organisation, which knows its office",
     "offices.DutyTurn": "hangs on an organisation, which knows its office",
     "charities.Charity": "extends the organisation, whose parent is the office",
+    "empowerment.EnablingBody": "extends the organisation, whose parent is the office",
     "notifications.NoticeRead": "a mark on a notice, which has its office",
     "notifications.Pulse": "the machinery's own, about nobody's work",
     "notifications.MailChoice": "a user's own choice, wherever they work",

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "corners",
     "statements",
     "referrals",
+    "empowerment",
     "indicators",
     "portal",
 ]
