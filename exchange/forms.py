@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -90,10 +90,18 @@ class MendForm(ArkanForm):
 
     mark_required = False
 
-    def __init__(self, *args: Any, kind: ImportKind, row: ImportRow, language: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: ImportKind,
+        row: ImportRow,
+        language: str,
+        lists: Mapping[str, Sequence[str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("prefix", f"row{row.number}")
         super().__init__(*args, **kwargs)
-        self.kind, self.row = kind, row
+        self.kind, self.row, self.lists = kind, row, lists or {}
         values = values_of(row)
         for name in row.errors:
             if name:
@@ -109,8 +117,9 @@ class MendForm(ArkanForm):
         field: forms.Field = forms.CharField(
             label=column.label, required=False, max_length=2000, widget=forms.TextInput(attrs=attrs)
         )
-        if column.choices:
-            known = dict(column.choices)
+        known: dict[str, Any] = {words: words for words in self.lists.get(column.name, ())}
+        known |= column.choices or {}
+        if known:
             choices = [("", pgettext_lazy("select", "Choose")), *known.items()]
             if text and text not in known:
                 choices.insert(1, (text, text))

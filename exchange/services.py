@@ -283,24 +283,18 @@ def in_both_languages(*errors: ValidationError) -> list[dict[str, str]]:
     return kept
 
 
-def kinds_of_errors(*, batch: ImportBatch) -> dict[str, int]:
-    """How many rows have which error, the most frequent first."""
+def kinds_of_errors(*, batch: ImportBatch) -> dict[str, tuple[int, dict[str, str]]]:
+    """How many rows have which error, the most frequent first, each with one of them for its words."""
     table = ImportRow._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT code #>> '{{}}', count(DISTINCT row.id) AS rows"
-            f" FROM {table} AS row, jsonb_path_query(row.errors, '$.*[*].code') AS code"
+            "SELECT error ->> 'code', count(DISTINCT row.id) AS rows,"
+            " (array_agg(error::text ORDER BY row.number))[1]"
+            f" FROM {table} AS row, jsonb_path_query(row.errors, '$.*[*]') AS error"
             " WHERE row.batch_id = %s AND row.state = 'bad' GROUP BY 1 ORDER BY rows DESC, 1",
             [batch.pk],
         )
-        return dict(cursor.fetchall())
-
-
-def example_of(*, batch: ImportBatch, code: str) -> dict[str, str]:
-    """One error of this code, for its words."""
-    row = batch.rows.filter(state=RowState.BAD).with_error(code).order_by("number").first()
-    errors = (error for listed in (row.errors if row else {}).values() for error in listed)
-    return next((error for error in errors if error["code"] == code), {"code": code})
+        return {code: (rows, json.loads(error)) for code, rows, error in cursor.fetchall()}
 
 
 KEYS: Final = (

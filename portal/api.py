@@ -24,6 +24,7 @@ from indicators.api import AnnualView, DutyView
 from notifications.api import DeliveryViewSet, ReceiptView
 from offices.api import DutyTurnViewSet
 from referrals.api import ReferralViewSet
+from referrals.api.sheets import SheetViewSet
 from statements.api import StatementViewSet
 
 router = SimpleRouter()
@@ -38,6 +39,7 @@ router.register("beneficiaries/imports", RegisterImportViewSet, "api-beneficiari
 router.register("corners/days", CornerDayViewSet, "api-corners-days")
 router.register("corners/visits", VisitViewSet, "api-corners-visits")
 router.register("corners", CornerViewSet, "api-corners")
+router.register("referrals/sheets", SheetViewSet, "api-referrals-sheets")
 router.register("referrals", ReferralViewSet, "api-referrals")
 router.register("statements", StatementViewSet, "api-statements")
 router.register("deliveries", DeliveryViewSet, "api-deliveries")

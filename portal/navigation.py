@@ -88,7 +88,7 @@ GROUPS: Final = (
                 "referrals:outbox",
                 pgettext_lazy("tab", "Outgoing"),
                 any_of=(P.REFERRAL_SEND,),
-                also=("referrals:new",),
+                also=("referrals:new", "referrals:sheets", "referrals:sheet", "referrals:sheet-rows"),
             ),
             Place(
                 _("Statements"),

@@ -102,6 +102,11 @@ def kinds_to_send(actor: Actor) -> list[ReferralKind]:
     return [kind for kind in ReferralKind if kind in offered and reaches(actor, Permission.REFERRAL_SEND, kind)]
 
 
+def sends_sheets(actor: Actor) -> bool:
+    """Whether the actor sends many referrals by one table."""
+    return bool(kinds_to_send(actor)) and Extent.ALL in actor.extents(Permission.REFERRAL_SEND)
+
+
 def require_decides(actor: Actor, referral: Referral) -> None:
     if not decides(actor, referral):
         raise PermissionDenied(Permission.REFERRAL_DECIDE.value)

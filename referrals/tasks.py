@@ -1,4 +1,4 @@
-"""The sweeps against silence. Running them early, late, twice or several at once changes nothing."""
+"""The sweeps against silence, and the work on tables. Running them early, late, twice or several at once changes nothing."""
 
 import logging
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from core.clock import now
 from referrals import services
+from referrals.bulk import sending
+from referrals.bulk.kinds import TASK
 
 logger = logging.getLogger(__name__)
 
@@ -41,3 +43,9 @@ def _all_batches(office: Organisation, sweep: Callable[..., int]) -> int:
         # The next office must not wait for the mending of this one; its rows stay due.
         logger.exception("The ladder of office %s was not climbed.", office.pk)
         return looked_at
+
+
+@shared_task(name=TASK)
+def send_sheet(batch_id: int) -> None:
+    """Go on with a table of referrals where it stands."""
+    sending.go_on(batch_id)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("sent/", views.outbox, name="outbox"),
     path("new/", views.new, name="new"),
+    *views.sheet_patterns("sheets/"),
     path("<slug:key>/", views.detail, name="detail"),
     path("<slug:key>/edit/", views.edit, name="edit"),
     path("<slug:key>/send/", views.send, name="send"),

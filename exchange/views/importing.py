@@ -130,8 +130,7 @@ class ImportPages:
         def view(request: HttpRequest) -> HttpResponse:
             """An empty table with the right headers, an example, and what may be chosen in its columns."""
             services.require(by=request.actor, kind=self.kind)
-            lists = self.lists(request.actor) if self.lists else {}
-            content = blank_table(self.kind, example=self.example, lists=lists)
+            content = blank_table(self.kind, example=self.example, lists=self._offered(request))
             return answer_with(content, FileFormat.XLSX, str(self.kind.label))
 
         return view
@@ -180,7 +179,7 @@ class ImportPages:
             """Correct one row; it is examined at once. Right, it leaves the list; wrong, it says why."""
             batch = self._batch(request, uuid)
             row = get_object_or_404(batch.rows.all(), number=number)
-            form = MendForm(request.POST, kind=self.kind, row=row, language=_language())
+            form = MendForm(request.POST, kind=self.kind, row=row, language=_language(), lists=self._offered(request))
             if not form.is_valid():
                 return self._to_mend(request, batch, tried={row.pk: form})
             try:
@@ -259,6 +258,10 @@ class ImportPages:
         services.require(by=request.actor, kind=self.kind)
         return get_object_or_404(self._batches(request).select_related("membership__user"), uuid=uuid)
 
+    def _offered(self, request: HttpRequest) -> Mapping[str, Sequence[str]]:
+        """What may be chosen in a cell, beside the columns' own choices."""
+        return self.lists(request.actor) if self.lists else {}
+
     def _render(self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         shared = {
             "kind": self.kind,
@@ -328,10 +331,7 @@ class ImportPages:
             became = self.results(request.actor, [row.target for row in rows if row.target])
         found = [self._sample(row) | {"became": became.get(row.target or 0)} for row in rows]
         kinds = services.kinds_of_errors(batch=batch)
-        wrong = [
-            (words_of(services.example_of(batch=batch, code=code), _language()), count, code)
-            for code, count in islice(kinds.items(), 12)
-        ]
+        wrong = [(words_of(error, _language()), count, code) for code, (count, error) in islice(kinds.items(), 12)]
         return {"samples": found, "wrong": wrong}
 
     def _sample(self, row: ImportRow) -> dict[str, Any]:
@@ -361,15 +361,12 @@ class ImportPages:
             bound_to={"batch": str(batch.uuid), "error": code},
         )
         tried = tried or {}
-        language = _language()
-        lines = [
-            self._mend_line(batch, row, tried.get(row.pk) or MendForm(kind=self.kind, row=row, language=language))
-            for row in page.rows
+        language, lists = _language(), self._offered(request)
+        forms = [
+            tried.get(row.pk) or MendForm(kind=self.kind, row=row, language=language, lists=lists) for row in page.rows
         ]
-        chips = [
-            (words_of(services.example_of(batch=batch, code=key), language), count, key)
-            for key, count in islice(kinds.items(), 15)
-        ]
+        lines = [self._mend_line(batch, row, form) for row, form in zip(page.rows, forms, strict=True)]
+        chips = [(words_of(error, language), count, key) for key, (count, error) in islice(kinds.items(), 15)]
         context = {
             "batch": batch,
             "lines": lines,

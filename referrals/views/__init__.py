@@ -3,5 +3,6 @@
 from referrals.views.lists import inbox, outbox
 from referrals.views.new import edit, new
 from referrals.views.referral import act, detail, paper, send
+from referrals.views.sheets import sheet_patterns
 
-__all__ = ["act", "detail", "edit", "inbox", "new", "outbox", "paper", "send"]
+__all__ = ["act", "detail", "edit", "inbox", "new", "outbox", "paper", "send", "sheet_patterns"]

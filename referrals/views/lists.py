@@ -63,6 +63,7 @@ def _list(request: HttpRequest, box: Box) -> HttpResponse:
         "clear_url": f"{path}?group={group.code}",
         "query": _query(request),
         "may_send": bool(rights.kinds_to_send(actor)),
+        "sends_sheets": rights.sends_sheets(actor),
     }
     return render(request, "referrals/list.html", context)
 
