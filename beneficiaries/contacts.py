@@ -35,11 +35,12 @@ def channels_of(people: Iterable[Person], kind: str = ContactKind.MOBILE) -> dic
     """`channel_of` for many people at once, by their ids; three queries however many they are.
 
     The contacts of a duplicate are its survivor's. What stands anywhere in that file as wrong or not to be used is not
-    used. Somebody whom only the keepers know is reached by the keepers themselves, never by a message.
+    used. Somebody whom only the keepers know is reached by the keepers themselves, never by a message; nobody writes to the
+    dead.
     """
     survivors: dict[int, int] = {person.pk: person.merged_into_id or person.pk for person in people}
     wanted = set(survivors.values())
-    known = dict(Person.objects.filter(pk__in=wanted, discreet=False).values_list("pk", "language"))
+    known = dict(Person.objects.filter(pk__in=wanted, discreet=False, died_on=None).values_list("pk", "language"))
     duplicates = Person.objects.filter(merged_into__in=known, discreet=False)
     owners: dict[int | None, int] = {pk: pk for pk in known}
     owners |= {row.pk: row.merged_into_id or row.pk for row in duplicates.only("merged_into")}

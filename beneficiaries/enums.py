@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SecurityStatus(models.TextChoices):
@@ -133,6 +134,19 @@ class Difference(models.TextChoices):
     FATHER = "father", _("Another father's name")
     GRANDFATHER = "grandfather", _("Another grandfather's name")
     FAMILY = "family", _("Another family name")
+
+
+class LifeEventKind(models.TextChoices):
+    """What happens in a life and is reported to the ministry within 15 days."""
+
+    BIRTH = "birth", pgettext_lazy("life event", "Birth")
+    MARRIAGE = "marriage", pgettext_lazy("life event", "Marriage")
+    DIVORCE = "divorce", pgettext_lazy("life event", "Divorce")
+    DEATH = "death", pgettext_lazy("life event", "Death")
+    MOVE = "move", pgettext_lazy("life event", "Move to another dwelling")
+    JOB = "job", pgettext_lazy("life event", "Start of a job")
+    WAGE = "wage", pgettext_lazy("life event", "Wage during training")
+    PROJECT_INCOME = "project_income", pgettext_lazy("life event", "Income of a project")
 
 
 class NumberVerdict(models.TextChoices):

@@ -17,6 +17,7 @@ from beneficiaries.enums import (
     ConsentWay,
     ContactKind,
     ContactOwner,
+    LifeEventKind,
     NumberVerdict,
     PersonTag,
     Relation,
@@ -182,12 +183,47 @@ class MemberForm(RegisterForm):
 
 class HouseholdForm(ArkanForm):
     district: Any = forms.ModelChoiceField(label=_("District"), required=False, queryset=None, empty_label=CHOOSE)
+    moved_on = TypedDateFormField(
+        label=_("The household moved on"),
+        required=False,
+        latest=today,
+        help_text=_(
+            "Only if the household moved: the move is reported to the ministry within 15 days, and its follow-up is proposed."
+        ),
+    )
     needs = forms.CharField(label=_("Needs"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["district"].queryset = districts_near(actor.office)
+
+
+class LifeEventForm(ArkanForm):
+    """What happened, when, and who reports it to the ministry."""
+
+    kind = forms.ChoiceField(label=_("What happened"), choices=[("", CHOOSE), *LifeEventKind.choices])
+    happened_on = TypedDateFormField(
+        label=_("Happened on"), latest=today, help_text=_("The term of 15 days runs from the next day.")
+    )
+    duty_of: Any = forms.ModelChoiceField(
+        label=_("To be reported by"),
+        required=False,
+        queryset=None,
+        empty_label=_("The breadwinner"),
+        help_text=_("Of a death: another member of the household."),
+    )
+    details = forms.CharField(
+        label=_("Details"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, members: Any, names: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["duty_of"]
+        field.queryset = members
+        field.choices = [("", field.empty_label), *names]
+        if len(names) < 2:
+            del self.fields["duty_of"]
 
 
 class StatusForm(ArkanForm):

@@ -11,10 +11,19 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.actor import Actor
 from accounts.enums import Extent, Permission, Role
-from beneficiaries.enums import ConsentPurpose, PersonTag, RegisterVerb
+from beneficiaries.enums import ConsentPurpose, LifeEventKind, PersonTag, RegisterVerb
 from beneficiaries.housing import panels as housing
 from beneficiaries.identity import can_see_identity, shown, shown_to
-from beneficiaries.models import Consent, Contact, Disclosure, Household, Person, RegisterEvent, Representation
+from beneficiaries.models import (
+    Consent,
+    Contact,
+    Disclosure,
+    Household,
+    LifeEvent,
+    Person,
+    RegisterEvent,
+    Representation,
+)
 from beneficiaries.words import relation_words, status_tag
 from core.clock import today
 from core.dates import time_of_day
@@ -128,8 +137,8 @@ def acts_on_household(actor: Actor, household: Household) -> list[Action]:
         return []
     key = {"reference": household.reference}
     return [
-        Action(_("Add a member"), reverse("beneficiaries:add-member", kwargs=key), "plus"),
-        Action(_("Edit the household"), reverse("beneficiaries:edit-household", kwargs=key), "pencil"),
+        Action(_("Add a member"), reverse("portal:add-member", kwargs=key), "plus"),
+        Action(_("Edit the household"), reverse("portal:edit-household", kwargs=key), "pencil"),
         *housing.acts_on_household(actor, household),
     ]
 
@@ -140,6 +149,7 @@ def acts_on_person(actor: Actor, person: Person) -> list[Action]:
     key = {"pk": person.pk}
     return [
         Action(_("Edit the data"), reverse("beneficiaries:edit", kwargs=key), "pencil"),
+        Action(_("Record a life event"), reverse("portal:life-event", kwargs=key), "calendar"),
         Action(_("Status in social security"), reverse("beneficiaries:status", kwargs=key), "shield"),
     ]
 
@@ -257,6 +267,8 @@ def moment(name: str, code: str, key: str) -> tuple[str, str]:
     match name:
         case "decided":
             return str(RegisterVerb(code).label), reverse("portal:person", args=[key])
+        case "lived":
+            return str(LifeEventKind(code).label), ""
         case "agreed":
             return _("Consent: %(purpose)s") % {"purpose": ConsentPurpose(code).label}, ""
         case "withdrew":
@@ -268,10 +280,12 @@ def _moments(actor: Actor, people: list[int]) -> list[QuerySet]:
     rows = Person.objects.visible_to(actor).filter(pk__in=people)
     events = RegisterEvent.objects.visible_to(actor).filter(person__in=people)
     consents = Consent.objects.visible_to(actor).filter(person__in=people)
+    lived = LifeEvent.objects.visible_to(actor).filter(person__in=people)
     own = "beneficiaries"
     return [
         moments(rows, room=own, name="entered", at="created_at", code="gender", key="pk"),
         moments(events, room=own, name="decided", at="at", code="verb", key="person"),
+        moments(lived, room=own, name="lived", at="happened_on", code="kind", key="pk"),
         moments(consents, room=own, name="agreed", at="given_on", code="text__purpose", key="pk"),
         moments(consents, room=own, name="withdrew", at="withdrawn_on", code="text__purpose", key="pk"),
     ]

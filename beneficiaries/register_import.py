@@ -24,6 +24,7 @@ from beneficiaries.register_rows import NAMES, Errors, day_of, districts_by_name
 from beneficiaries.services.register import HOUSEHOLD
 from core import bulk
 from core.arabic import search_keys
+from core.clock import today
 from core.constraints import explain
 from core.encryption import digest
 from core.references import next_references
@@ -313,7 +314,7 @@ def _new_person(line: Line, actor: Actor, household: Household, batch: ImportBat
 
 def _update(lines: list[Line], actor: Actor, batch: ImportBatch) -> None:
     """What differs of the people whom the register knows, in three bulk writes; the history keeps what was."""
-    moved, written = {}, {}
+    households, written, moved = {}, {}, []
     for line in lines:
         person = line.person
         assert person is not None
@@ -322,11 +323,14 @@ def _update(lines: list[Line], actor: Actor, batch: ImportBatch) -> None:
         if _written(person, line, batch):
             written[person.pk] = person
         if line.district and person.household:
+            if person.household.district_id:
+                moved.append(person)  # who lived nowhere known has not moved
             person.household.district = line.district
-            moved[person.household.pk] = person.household
+            households[person.household.pk] = person.household
     with explain(Person):
         bulk.update(list(written.values()), fields=_WRITTEN)
-    bulk.update(list(moved.values()), fields=("district",))
+    bulk.update(list(households.values()), fields=("district",))
+    services.moved_in_file(people=moved, by=actor, on=batch.as_of or today())
     _add_mobiles([(line.person, line.mobile) for line in lines if line.person and line.mobile], actor)
 
 

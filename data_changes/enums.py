@@ -63,6 +63,7 @@ class NoticedSource(models.TextChoices):
     """Rooms below whose rows tell of changes, where no page of ours proposed them at once."""
 
     HOUSING = "housing", _("Housing match")
+    LIFE = "life", _("Events of a life")
 
 
 class CloseReason(models.TextChoices):

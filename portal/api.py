@@ -11,6 +11,7 @@ from beneficiaries.api import (
     ContactViewSet,
     DuplicateViewSet,
     HouseholdViewSet,
+    LifeEventViewSet,
     PersonViewSet,
     RepresentationViewSet,
 )
@@ -34,6 +35,7 @@ router.register("beneficiaries/housing", HousingViewSet, "api-beneficiaries-hous
 router.register("beneficiaries/duplicates", DuplicateViewSet, "api-beneficiaries-duplicates")
 router.register("beneficiaries/contacts", ContactViewSet, "api-beneficiaries-contacts")
 router.register("beneficiaries/representations", RepresentationViewSet, "api-beneficiaries-representations")
+router.register("beneficiaries/life-events", LifeEventViewSet, "api-beneficiaries-life-events")
 router.register("beneficiaries/consents", ConsentViewSet, "api-beneficiaries-consents")
 router.register("beneficiaries/imports", RegisterImportViewSet, "api-beneficiaries-imports")
 router.register("corners/days", CornerDayViewSet, "api-corners-days")

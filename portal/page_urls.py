@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.views import files, gallery, home, housing, pages, reader, search, updates
+from portal.views import files, gallery, home, housing, life, pages, reader, search, updates
 
 app_name = "portal"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("people/<int:pk>/", files.person, name="person"),
     path("households/<str:reference>/", files.household, name="household"),
+    path("people/<int:pk>/events/new/", life.life_event, name="life-event"),
+    path("households/<str:reference>/edit/", life.edit_household, name="edit-household"),
+    path("households/<str:reference>/members/new/", life.add_member, name="add-member"),
     path("households/<str:reference>/housing/", housing.declare, name="housing-declare"),
     path("housing/<uuid:uuid>/change/", housing.change, name="housing-change"),
     # The person's own link (data_changes.links). Its key is called `code`: what is so called is never logged.

@@ -2,13 +2,14 @@
 
 from beneficiaries.api.duplicates import DuplicateViewSet
 from beneficiaries.api.people import HouseholdViewSet, PersonViewSet
-from beneficiaries.api.ties import ConsentViewSet, ContactViewSet, RepresentationViewSet
+from beneficiaries.api.ties import ConsentViewSet, ContactViewSet, LifeEventViewSet, RepresentationViewSet
 
 __all__ = [
     "ConsentViewSet",
     "ContactViewSet",
     "DuplicateViewSet",
     "HouseholdViewSet",
+    "LifeEventViewSet",
     "PersonViewSet",
     "RepresentationViewSet",
 ]

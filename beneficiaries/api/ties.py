@@ -18,11 +18,19 @@ from beneficiaries.enums import (
     ConsentWay,
     ContactKind,
     ContactOwner,
+    LifeEventKind,
     RepresentationKind,
     RepresentationScope,
 )
-from beneficiaries.models import Consent, Contact, Person, Representation
-from core.api import ArkanModelSerializer, ArkanSerializer, CleanCharField, FoldingDateField, FoldingTimeField
+from beneficiaries.models import Consent, Contact, LifeEvent, Person, Representation
+from core.api import (
+    ArkanModelSerializer,
+    ArkanSerializer,
+    CleanCharField,
+    FoldingDateField,
+    FoldingTimeField,
+    TypedDateSerializerField,
+)
 
 
 class OfSerializer(ArkanSerializer):
@@ -96,6 +104,27 @@ class NewConsentSerializer(ArkanSerializer):
     given_on = FoldingDateField(required=False, allow_null=True)
 
 
+class LifeEventSerializer(ArkanModelSerializer):
+    happened_on = TypedDateSerializerField(source="happened_on_typed", read_only=True)
+
+    class Meta:
+        model = LifeEvent
+        fields = ["id", "person", "kind", "happened_on", "duty_of", "details", "created_at"]
+        read_only_fields = fields
+
+
+class NewLifeEventSerializer(ArkanSerializer):
+    person = PersonField()
+    kind = serializers.ChoiceField(choices=LifeEventKind.choices)
+    happened_on = TypedDateSerializerField()
+    duty_of = PersonField(
+        required=False,
+        allow_null=True,
+        help_text="Who reports it. Left out: the breadwinner; of a death, another member.",
+    )
+    details = CleanCharField(max_length=300, required=False, allow_blank=True, default="")
+
+
 class WithdrawSerializer(ArkanSerializer):
     on = FoldingDateField(required=False, allow_null=True)
     words = CleanCharField(max_length=300, required=False, allow_blank=True, default="")
@@ -117,7 +146,7 @@ class OfAPerson(viewsets.GenericViewSet):
         services.require_register(by=request.actor)
         asked = OfSerializer(data=request.query_params, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
-        file = Person.objects.standing_for([asked.validated_data["person"].pk])
+        file = Person.objects.visible_to(request.actor).standing_for([asked.validated_data["person"].pk])
         page = self.paginate_queryset(self.get_queryset().filter(person__in=file))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
@@ -204,3 +233,18 @@ class ConsentViewSet(OfAPerson):
         """The person takes the consent back."""
         row = self.row()
         return self.answer(services.withdraw(consent=row, by=request.actor, **self.given(WithdrawSerializer)))
+
+
+class LifeEventViewSet(OfAPerson):
+    """Births, marriages, deaths, moves, jobs and incomes; the follow-up of each is proposed within a minute."""
+
+    serializer_class = LifeEventSerializer
+    queryset = LifeEvent.objects.none()
+
+    def get_queryset(self) -> QuerySet[LifeEvent]:
+        return LifeEvent.objects.visible_to(self.request.actor)
+
+    @extend_schema(request=NewLifeEventSerializer, responses={201: LifeEventSerializer})
+    def create(self, request: Request) -> Response:
+        """Write down what happened. The same event is written once."""
+        return self.answer(services.record_event(by=request.actor, **self.given(NewLifeEventSerializer)), made=True)

@@ -3,6 +3,7 @@
 from beneficiaries.housing import models as housing  # noqa: F401  (tables of this room too)
 from beneficiaries.models.consent import Consent, ConsentText
 from beneficiaries.models.duplicates import DuplicatePair, RegisterEvent
+from beneficiaries.models.life import LifeEvent
 from beneficiaries.models.people import (
     Contact,
     Disclosure,
@@ -24,6 +25,7 @@ __all__ = [
     "DuplicatePair",
     "Household",
     "HouseholdQuerySet",
+    "LifeEvent",
     "Person",
     "PersonQuerySet",
     "RegisterEvent",

@@ -198,6 +198,8 @@ class Person(OfficeRow):
     gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     birth_date_typed = TypedDateField(blank=True, editable=False)
+    # Written by the event of the death (LifeEvent), which keeps the day as it was given.
+    died_on = models.DateField(_("date of death"), null=True, blank=True, editable=False)
     national_number = EncryptedTextField(null=True, blank=True, editable=False)
     # Null, not empty, where there is no number: the empty string would be one number for everybody.
     national_number_digest = models.CharField(max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001

@@ -3,6 +3,7 @@
 from beneficiaries.services.consents import give, publish_text, withdraw
 from beneficiaries.services.contacts import add_contact, mark_contact
 from beneficiaries.services.duplicates import compare_people, compare_waiting, merge, part, settle_number, tell_apart
+from beneficiaries.services.life import may_report, moved_in_file, record_event
 from beneficiaries.services.register import (
     GivenPerson,
     disclose,
@@ -33,10 +34,13 @@ __all__ = [
     "make_known",
     "mark_contact",
     "match_or_create",
+    "may_report",
     "merge",
+    "moved_in_file",
     "part",
     "prove",
     "publish_text",
+    "record_event",
     "register_person",
     "require_register",
     "reveal_number",

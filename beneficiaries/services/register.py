@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.enums import Permission
 from accounts.models import Membership, Organisation
-from beneficiaries.enums import ContactKind, DisclosureScope, Relation, SecurityStatus
+from beneficiaries.enums import ContactKind, DisclosureScope, LifeEventKind, Relation, SecurityStatus
 from beneficiaries.models import Contact, Disclosure, Household, Person, Reveal
 from beneficiaries.services.duplicates import entered_despite
+from beneficiaries.services.life import born, record_event
 from beneficiaries.services.shared import SHORTEST_REASON, locked, require_register, visible_household
 from core.arabic import clean_text, search_keys
 from core.background import enqueue
@@ -122,6 +123,8 @@ def register_person(
         )
     if despite:
         entered_despite(person=person, by=by, refused=despite)
+    if household is not None:
+        born(person=person, by=by)
     enqueue(COMPARE)
     return person
 
@@ -142,8 +145,8 @@ def update_person(*, person: Person, by: Actor, **fields: Any) -> Person:
 
 
 @transaction.atomic
-def update_household(*, household: Household, by: Actor, **fields: Any) -> Household:
-    """Change where a household lives and what it needs."""
+def update_household(*, household: Household, by: Actor, moved_on: TypedDate | None = None, **fields: Any) -> Household:
+    """Change where a household lives and what it needs. ``moved_on``: the district changes because the household moved."""
     require_register(by=by)
     if unknown := fields.keys() - HOUSEHOLD_FIELDS:
         raise TypeError(f"not fields of a household: {sorted(unknown)}")
@@ -151,6 +154,8 @@ def update_household(*, household: Household, by: Actor, **fields: Any) -> House
     for name, value in fields.items():
         setattr(household, name, clean_text(value, keep_newlines=True) if name == "needs" else value)
     household.save(update_fields=[*fields])
+    if moved_on is not None:
+        _moved(household, by, moved_on)
     return household
 
 
@@ -323,6 +328,16 @@ def reveal_number(*, person: Person, by: Actor, reason: str) -> str:
         raise PermissionDenied(Permission.IDENTITY_REVEAL.value)
     Reveal.objects.create(office=by.office, person=person, membership=by.membership, reason=reason)
     return str(person.national_number)
+
+
+def _moved(household: Household, by: Actor, on: TypedDate) -> None:
+    """The move of a household is its breadwinner's to report."""
+    members = Person.objects.visible_to(by).survivors().filter(household=household, died_on=None)
+    if head := min(members, key=lambda row: (row.relation != Relation.HEAD, row.pk), default=None):
+        try:
+            record_event(person=head, by=by, kind=LifeEventKind.MOVE, happened_on=on)
+        except ValidationError as error:
+            raise ValidationError({"moved_on": error.messages}) from error
 
 
 # --- shared ------------------------------------------------------------------------------------------------------

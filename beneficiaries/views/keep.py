@@ -163,9 +163,13 @@ def edit_household(request: HttpRequest, reference: str) -> HttpResponse:
     initial = {"district": household.district_id, "needs": household.needs}
     form = HouseholdForm(request.POST or None, initial=initial, actor=request.actor)
     if form.is_valid():
-        services.update_household(household=household, by=request.actor, **form.cleaned_data)
-        messages.success(request, _("The changes were saved."))
-        return redirect("portal:household", reference=household.reference)
+        try:
+            services.update_household(household=household, by=request.actor, **form.cleaned_data)
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("The changes were saved."))
+            return redirect("portal:household", reference=household.reference)
     return render(
         request, "beneficiaries/edit_household.html", {"form": form, "household": household}, status=status_of(form)
     )

@@ -2,7 +2,7 @@
 
 from data_changes.services.changes import close, notify, open, open_new, propose, verify
 from data_changes.services.evidence import attach
-from data_changes.services.noticing import propose_housing, propose_noticed
+from data_changes.services.noticing import propose_housing, propose_life, propose_noticed, propose_own
 from data_changes.services.outreach import ask_help, attempt
 from data_changes.services.reminders import settle, tell_due, with_something_due, with_something_to_settle
 
@@ -16,7 +16,9 @@ __all__ = [
     "open_new",
     "propose",
     "propose_housing",
+    "propose_life",
     "propose_noticed",
+    "propose_own",
     "settle",
     "tell_due",
     "verify",

@@ -7,6 +7,7 @@ from tests.factories.beneficiaries import (
     ConsentTextFactory,
     ContactFactory,
     DuplicatePairFactory,
+    LifeEventFactory,
     PersonFactory,
     RepresentationFactory,
 )
@@ -78,6 +79,10 @@ def consent(world):
     return {"pk": (row or ConsentFactory(person=person_of(world))).pk}
 
 
+def event(world):
+    return {"pk": LifeEventFactory(person=PersonFactory(office=world.office)).pk}
+
+
 def text(world):
     ConsentTextFactory(office=world.office, purpose="story")
     return {"purpose": "story", "way": "spoken", "given_on": "g:2026-01-01"}
@@ -124,24 +129,36 @@ LINES = [
     ),
     Line("beneficiaries:mark-contact", "POST", kwargs=contact, data=lambda world: {"wrong": "1"}, own=SAVING, rest=404),
     Line("beneficiaries:history", kwargs=key, own={"manager": 200, "researcher specialist": 403}, rest=404),
-    Line("beneficiaries:edit-household", kwargs=household, own=EDITING, rest=404),
+    Line("portal:edit-household", kwargs=household, own=EDITING, rest=404),
     Line(
-        "beneficiaries:edit-household",
+        "portal:edit-household",
         "POST",
         kwargs=household,
         data=lambda world: {"needs": "مكيف"},
         own=SAVING,
         rest=404,
     ),
-    Line("beneficiaries:add-member", kwargs=household, own=EDITING, rest=404),
+    Line("portal:add-member", kwargs=household, own=EDITING, rest=404),
     Line(
-        "beneficiaries:add-member",
+        "portal:add-member",
         "POST",
         kwargs=household,
         data=lambda world: new_person(world) | {"relation": "child"},
         own=SAVING,
         rest=404,
     ),
+    Line("portal:life-event", kwargs=key, own=EDITING, rest=404),
+    Line(
+        "portal:life-event",
+        "POST",
+        kwargs=key,
+        data=lambda world: {"kind": "job", "happened_on": "g:2026-01-01"},
+        own=SAVING,
+        rest=404,
+    ),
+    Line("api-beneficiaries-life-events-list", data=of_person, own={EDITORS: 200}, foreign={EDITORS: 400}),
+    Line("api-beneficiaries-life-events-list", "POST", own={EDITORS: 400}),
+    Line("api-beneficiaries-life-events-detail", kwargs=event, own=EDITING, rest=404),
     Line("beneficiaries:households", own={READERS: 200, VISITORS: 200}),
     Line("beneficiaries:duplicates", own={EDITORS: 200}),
     Line("beneficiaries:pair", kwargs=pair, own=EDITING, rest=404),

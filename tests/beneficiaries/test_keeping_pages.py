@@ -108,7 +108,7 @@ class TestRegister:
         assert Person.objects.get().first_name == "هدى"
 
     def test_a_member(self, client, salma):
-        url = reverse("beneficiaries:add-member", args=[salma.household.reference])
+        url = reverse("portal:add-member", args=[salma.household.reference])
         assert client.post(url, TYPED).status_code == 200  # the relation is asked
         assert client.post(url, TYPED | {"relation": "head"}).status_code == 409  # there is a breadwinner already
         assert Person.objects.count() == 1

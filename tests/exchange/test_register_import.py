@@ -7,11 +7,13 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.enums import Role
-from beneficiaries.models import Contact, Household, Person
+from beneficiaries.models import Contact, Household, LifeEvent, Person
 from beneficiaries.register_import import REGISTER, examine
 from core.clock import today
 from core.encryption import digest
 from core.errors import Conflict
+from data_changes.models import DataChange
+from data_changes.tasks import notice
 from exchange import services
 from exchange.enums import ImportStatus, RowState
 from exchange.models import ColumnMemory, ImportEvent, ImportRow
@@ -150,6 +152,22 @@ def test_a_district_is_found_however_it_is_written(taken_over, office):
     district = DistrictFactory(governorate=governorate, name_ar="الشاطئ")
     taken_over(person(1, district="حي الشاطىء"))
     assert known(1).household.district == district
+
+
+def test_who_lives_elsewhere_has_moved_and_the_follow_up_is_proposed(taken_over, office):
+    """From a known district to another one, as of the file's day; a district that was missing is no move."""
+    governorate = Office.objects.get(organisation=office).governorate
+    DistrictFactory(governorate=governorate, name_ar="الشاطئ")
+    DistrictFactory(governorate=governorate, name_ar="الجش")
+    taken_over(person(1), person(2, district="الشاطئ"))
+    batch = taken_over(person(1, district="الجش"), person(2, district="الجش"))
+    event = LifeEvent.objects.get()
+    assert (event.person, event.kind, event.happened_on) == (known(2), "move", batch.as_of or today())
+    notice()
+    change = DataChange.objects.get()
+    assert (change.person, change.kind, change.status) == (known(2), "housing", "proposed")
+    taken_over(person(2, district="الجش"))
+    assert notice() == 0
 
 
 # --- what is wrong in a row ----------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from beneficiaries.enums import (
     ContactKind,
     DisclosureScope,
     LegalBasis,
+    LifeEventKind,
     Purpose,
     RegisterVerb,
     Relation,
@@ -22,6 +23,7 @@ from beneficiaries.models import (
     Disclosure,
     DuplicatePair,
     Household,
+    LifeEvent,
     Person,
     RegisterEvent,
     Representation,
@@ -29,6 +31,7 @@ from beneficiaries.models import (
 )
 from core.clock import today
 from core.encryption import digest
+from core.typed_dates import TypedDate
 from tests.factories.accounts import CharityOrganisationFactory, MembershipFactory, OfficeOrganisationFactory
 
 
@@ -137,6 +140,18 @@ class RepresentationFactory(DjangoModelFactory):
     office = factory.SelfAttribute("person.office")
     name = "هدى المثال"
     kind = RepresentationKind.RELATIVE
+
+
+class LifeEventFactory(DjangoModelFactory):
+    class Meta:
+        model = LifeEvent
+
+    person = factory.SubFactory(PersonFactory)
+    office = factory.SelfAttribute("person.office")
+    kind = LifeEventKind.JOB
+    happened_on = factory.LazyFunction(today)
+    happened_on_typed = factory.LazyAttribute(lambda row: TypedDate.from_gregorian(row.happened_on))
+    duty_of = factory.SelfAttribute("person")
 
 
 class ConsentTextFactory(DjangoModelFactory):
