@@ -25,6 +25,7 @@ from indicators.api import AnnualView, DutyView
 from notifications.api import DeliveryViewSet, ReceiptView
 from offices.api import DutyTurnViewSet
 from referrals.api import ReferralViewSet
+from referrals.api.board import BoardView
 from referrals.api.sheets import SheetViewSet
 from statements.api import StatementViewSet
 
@@ -56,5 +57,6 @@ urlpatterns = [
     path("deliveries/receipts/", ReceiptView.as_view(), name="api-deliveries-receipts"),
     path("indicators/annual/", AnnualView.as_view(), name="api-indicators-annual"),
     path("indicators/data-changes/", DutyView.as_view(), name="api-indicators-data-changes"),
+    path("referrals/board/", BoardView.as_view(), name="api-referrals-board"),
     *router.urls,
 ]

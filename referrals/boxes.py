@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from beneficiaries.models import Person
-from core.clock import now, riyadh_date, today
+from core.clock import RIYADH, now, riyadh_date, today
 from core.deadlines import WorkingCalendar
 from offices.calendars import calendar_for
 from referrals import reading, subjects
-from referrals.enums import ENDED, WAITING_FOR_DECISION, ReferralStatus
+from referrals.enums import ENDED, OPEN, WAITING_FOR_DECISION, ReferralKind, ReferralStatus
 from referrals.models import Referral, ReferralHop, ReferralQuerySet
 
 S = ReferralStatus
@@ -25,6 +25,8 @@ Words = str | Promise
 BY_TERM: Final = ("due_at", "id")
 NEWEST: Final = ("-id",)
 WEEK: Final = dt.timedelta(days=7)
+# How long ago it was sent, in days, both included: the columns of the board.
+AGES: Final[dict[str, tuple[int, int | None]]] = {"0-7": (0, 7), "8-14": (8, 14), "15-30": (15, 30), "31": (31, None)}
 OVER: Final = ENDED | {S.UNANSWERED}
 
 
@@ -82,6 +84,13 @@ UNANSWERED = Group(
     frozenset({S.UNANSWERED}),
     NEWEST,
     (_("No referral is unanswered"), _("Referrals that nobody answered in time wait here to be redirected.")),
+)
+# Everything that runs, whoever's turn it is: what the board's numbers lead to. No tab of its own.
+ALL_OPEN = Group(
+    "open",
+    _("All that are open"),
+    OPEN,
+    empty=(_("No referral is open"), _("What is sent and has not ended stands here.")),
 )
 INBOX = Box(
     "inbox",
@@ -159,6 +168,33 @@ def groups_of(actor: Actor, box: Box) -> list[Group]:
     return [group for group in box.groups if group is not PASSED or box is INBOX]
 
 
+def group_named(actor: Actor, box: Box, code: str | None) -> Group:
+    """The group of that name; the first tab for any other."""
+    groups = groups_of(actor, box)
+    return next((group for group in [*groups, ALL_OPEN] if group.code == code), groups[0])
+
+
+def sent_between(youngest: int, oldest: int | None) -> Q:
+    """Sent so many days ago, both included, by the day in Riyadh."""
+    until = start_of(today() - dt.timedelta(days=youngest - 1))
+    rows = Q(sent_at__lt=until)
+    return rows if oldest is None else rows & Q(sent_at__gte=start_of(today() - dt.timedelta(days=oldest)))
+
+
+def past_its_time() -> Q:
+    """The day of the running term is over; for an urgent case the hour (`reading.is_late`)."""
+    urgent = Q(kind=ReferralKind.URGENT)
+    return urgent & Q(due_at__lt=now()) | ~urgent & Q(due_at__lt=start_of(today()))
+
+
+def ended_within(days: int) -> Q:
+    return Q(ended_at__gte=start_of(today() - dt.timedelta(days=days)))
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.min, tzinfo=RIYADH)
+
+
 def filtered(rows: ReferralQuerySet, actor: Actor, given: dict[str, Any]) -> ReferralQuerySet:
     """Narrow a tab by what the filter form holds."""
     if text := given.get("q"):
@@ -170,6 +206,12 @@ def filtered(rows: ReferralQuerySet, actor: Actor, given: dict[str, Any]) -> Ref
         rows = rows.filter(status=status)
     if within := given.get("within"):
         rows = rows.filter(sent_at__gte=now() - dt.timedelta(days=int(within)))
+    if age := given.get("age"):
+        rows = rows.filter(sent_between(*AGES[age]))
+    if given.get("late"):
+        rows = rows.filter(past_its_time())
+    if ended := given.get("ended"):
+        rows = rows.filter(ended_within(int(ended)))
     if given.get("mine"):
         rows = rows.filter(assignee__in=[membership.pk for membership in actor.memberships])
     return rows

@@ -227,6 +227,24 @@ class Referral(OfficeRow):
                 name="referral_counted",
                 condition=Q(first_sent_on__isnull=False),
             ),
+            # The board: all that stands, by age; what ended lately.
+            models.Index(
+                fields=["office", "sent_at", "id"],
+                include=["kind", "status", "sender", "recipient", "due_at", "first_sent_on"],
+                name="referral_standing",
+                condition=Q(status__in=[*_OPEN, "unanswered"]),
+            ),
+            models.Index(
+                fields=["office", "ended_at"],
+                include=["kind", "status", "sender", "recipient", "first_sent_on"],
+                name="referral_ended",
+                condition=Q(ended_at__isnull=False),
+            ),
+            # A charity's mirror: whose turn began when, and what was sent when.
+            models.Index(fields=["recipient", "sent_at"], name="referral_turn", condition=Q(sent_at__isnull=False)),
+            models.Index(
+                fields=["sender", "first_sent_on"], name="referral_went", condition=Q(first_sent_on__isnull=False)
+            ),
             models.Index(
                 fields=["office", "first_started_on", "id"],
                 include=["linked_to"],
@@ -327,6 +345,16 @@ class ReferralEvent(EventRow):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
     reason = models.CharField(max_length=24, blank=True)
     words_person = models.TextField(_("words for the person"), blank=True)
+    # Where else the one who declined pointed to: what the column of the referral loses when it is sent on.
+    next_door = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        db_index=False,  # read from the referral's side alone
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("next door"),
+    )
     # A comment for one's own people is read in the organisation that wrote it, and nowhere else.
     audience = models.CharField(
         _("audience"), max_length=8, choices=CommentAudience.choices, default="", db_default="", blank=True

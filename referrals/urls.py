@@ -12,6 +12,7 @@ urlpatterns = [
     path("sent/", views.outbox, name="outbox"),
     path("new/", views.new, name="new"),
     *views.sheet_patterns("sheets/"),
+    path("board/", views.board, name="board"),
     path("<slug:key>/", views.detail, name="detail"),
     path("<slug:key>/edit/", views.edit, name="edit"),
     path("<slug:key>/send/", views.send, name="send"),

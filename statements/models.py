@@ -147,6 +147,9 @@ class StatementRequest(OfficeRow):
                 condition=Q(status__in=["asked", "under_review"]),
             ),
             models.Index(fields=["charity", "-id"], name="statement_of_charity"),
+            models.Index(
+                fields=["charity", "asked_at"], name="statement_asked_when", condition=Q(asked_at__isnull=False)
+            ),
             # The counts above the list's parts.
             models.Index(fields=["office", "status", "-id"], name="statement_by_status"),
             models.Index(fields=["charity", "status"], name="statement_of_charity_status"),

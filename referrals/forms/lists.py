@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.actor import Actor
 from core.forms import ArkanForm
@@ -25,6 +26,15 @@ SENT_WITHIN = [
 ]
 
 
+AGE_WORDS = [
+    ("0-7", _("7 days or less")),
+    ("8-14", _("8 to 14 days")),
+    ("15-30", _("15 to 30 days")),
+    ("31", _("More than 30 days")),
+]
+ENDED_WITHIN = [("30", _("30 days"))]
+
+
 class FilterForm(ArkanForm):
     """The filters of a list, all of them in the address."""
 
@@ -40,6 +50,10 @@ class FilterForm(ArkanForm):
     status = forms.ChoiceField(label=_("Status"), required=False)
     within = forms.ChoiceField(label=_("Sent within"), required=False, choices=SENT_WITHIN)
     mine = forms.BooleanField(label=_("Assigned to me"), required=False)
+    # What the numbers of the board ask for.
+    age = forms.ChoiceField(label=_("Age"), required=False, choices=AGE_WORDS, widget=forms.HiddenInput)
+    late = forms.BooleanField(label=pgettext_lazy("f", "Past its time"), required=False, widget=forms.HiddenInput)
+    ended = forms.ChoiceField(label=_("Ended within"), required=False, choices=ENDED_WITHIN, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, statuses: Iterable[ReferralStatus], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -46,7 +46,7 @@ def decline(
     if reason not in DECLINE_REASONS[referral.kind]:
         raise _wrong("reason", _("Give the reason for the apology."), "invalid_choice")
     require_words(words=words)
-    said = Said(words=words, words_person=words_person, reason=reason)
+    said = Said(words=words, words_person=words_person, reason=reason, next_door=next_door)
     changes = {"decline_reason": reason, "next_door": next_door, "due_at": None}
     return _move(verb="decline", referral=referral, by=by, said=said, prepare=partial(_declining, changes=changes))
 

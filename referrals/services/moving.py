@@ -55,6 +55,7 @@ class Said:
     words_person: str = ""  # for the person alone
     reason: str = ""
     audience: str = ""  # of a comment
+    next_door: Organisation | None = None  # of an apology
 
 
 class AlreadyOpen(Conflict):
@@ -124,6 +125,7 @@ def record(*, referral: Referral, verb: str, by: Actor, status_from: str, at: da
         words_person=said.words_person,
         reason=said.reason,
         audience=said.audience,
+        next_door=said.next_door,
     )
 
 

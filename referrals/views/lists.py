@@ -34,7 +34,8 @@ def _list(request: HttpRequest, box: Box) -> HttpResponse:
     actor = request.actor
     rights.require_some(actor)
     groups = boxes.groups_of(actor, box)
-    group = next((each for each in groups if each.code == request.GET.get("group")), groups[0])
+    group = boxes.group_named(actor, box, request.GET.get("group"))
+    groups = groups if group in groups else [*groups, group]
     form = _filters(request, group)
     given = form.cleaned_data if form.is_valid() else {}
     everything = {each.code: boxes.rows_of(actor, box, each) for each in groups}

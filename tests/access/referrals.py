@@ -98,6 +98,8 @@ LINES = [
     Line("api-referrals-paper", kwargs=a_paper, own=BOTH, rest=404),
     Line("referrals:inbox", own={WORKERS: 200}),
     Line("referrals:outbox", own={WORKERS: 200}),
+    Line("referrals:board", own={"researcher manager specialist": 200}),
+    Line("api-referrals-board", own={"researcher manager specialist": 200}),
     Line("referrals:new", own={SENDERS: 200}),
     Line("referrals:new", "POST", own={SENDERS: 200}),
     Line("referrals:detail", kwargs=referral(), own=BOTH, rest=404),
