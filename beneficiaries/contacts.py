@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import time
 from typing import Final
@@ -32,7 +32,14 @@ def channel_of(person: Person, kind: str = ContactKind.MOBILE) -> Channel | None
 
 
 def channels_of(people: Iterable[Person], kind: str = ContactKind.MOBILE) -> dict[int, Channel]:
-    """`channel_of` for many people at once, by their ids; three queries however many they are.
+    """`channel_of` for many people at once, by their ids."""
+    return channels_by_kind(people, kinds=(kind,)).get(kind, {})
+
+
+def channels_by_kind(
+    people: Iterable[Person], *, kinds: Collection[str] = ContactKind.values
+) -> dict[str, dict[int, Channel]]:
+    """Of each kind `channel_of` for many people, by their ids; three queries however many they are.
 
     The contacts of a duplicate are its survivor's. What stands anywhere in that file as wrong or not to be used is not
     used. Somebody whom only the keepers know is reached by the keepers themselves, never by a message; nobody writes to the
@@ -42,20 +49,25 @@ def channels_of(people: Iterable[Person], kind: str = ContactKind.MOBILE) -> dic
     wanted = set(survivors.values())
     known = dict(Person.objects.filter(pk__in=wanted, discreet=False, died_on=None).values_list("pk", "language"))
     duplicates = Person.objects.filter(merged_into__in=known, discreet=False)
-    owners: dict[int | None, int] = {pk: pk for pk in known}
-    owners |= {row.pk: row.merged_into_id or row.pk for row in duplicates.only("merged_into")}
-    contacts = list(Contact.objects.filter(person__in=owners, kind=kind).order_by("-id"))
+    owners: dict[int, int] = {pk: pk for pk in known}
+    owners |= dict(duplicates.order_by().values_list("pk", "merged_into"))  # type: ignore[arg-type]
+    contacts = list(Contact.objects.filter(person__in=owners, kind__in=kinds).order_by("-id"))
     barred = {(owners[row.person_id], row.value) for row in contacts if row.wrong or row.do_not_contact}
-    best: dict[int, Contact] = {}
+    best: dict[tuple[str, int], Contact] = {}
     for row in contacts:  # the newest first: of two equally near ones, what was said last
         survivor = owners[row.person_id]
         if (survivor, row.value) in barred:
             continue
-        standing = best.get(survivor)
+        standing = best.get((row.kind, survivor))
         if standing is None or NEARNESS[row.owner] < NEARNESS[standing.owner]:
-            best[survivor] = row
+            best[row.kind, survivor] = row
     return {
-        asked: _channel(best[survivor], known[survivor]) for asked, survivor in survivors.items() if survivor in best
+        kind: {
+            asked: _channel(best[kind, survivor], known[survivor])
+            for asked, survivor in survivors.items()
+            if (kind, survivor) in best
+        }
+        for kind in kinds
     }
 
 

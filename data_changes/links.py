@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from data_changes.models import DataChange
 PAGE: Final = "portal:my-update"
 # The link outlives the last day: late is better than never.
 GOOD_FOR: Final = dt.timedelta(days=30)
+ANY: Final = "0.0~0"
 PURPOSE: Final = "data_changes.person_link"
 
 
@@ -45,7 +47,13 @@ def token(change: DataChange) -> str:
 
 def address(change: DataChange) -> str:
     """The whole address, as it stands in a message."""
-    return f"{settings.SITE_URL.rstrip('/')}{reverse(PAGE, args=[token(change)])}"
+    return f"{settings.SITE_URL.rstrip('/')}{_path().replace(ANY, token(change))}"
+
+
+@cache
+def _path() -> str:
+    """The path of the page, made once: a sweep writes thousands of links."""
+    return reverse(PAGE, args=[ANY])
 
 
 def read(text: str) -> Link | None:
@@ -64,4 +72,9 @@ def change_of(link: Link) -> DataChange | None:
 
 
 def _signer() -> Signer:
-    return Signer(sep="~", salt=PURPOSE)
+    return _signer_with(settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
+
+
+@cache
+def _signer_with(key: str, fallbacks: tuple[str, ...]) -> Signer:
+    return Signer(key=key, fallback_keys=list(fallbacks), sep="~", salt=PURPOSE)

@@ -19,7 +19,7 @@ from django.db.models.functions import Cast, Concat
 from accounts.actor import Actor
 from accounts.enums import Role
 from beneficiaries.contacts import Channel as Way
-from beneficiaries.contacts import channels_of
+from beneficiaries.contacts import channels_by_kind
 from beneficiaries.enums import ContactKind
 from core.clock import in_riyadh, riyadh_date
 from data_changes import links
@@ -73,8 +73,7 @@ def reminders(told: Sequence[Due], *, at: dt.datetime, windows: Windows) -> dict
     messaged only after the next one falls due.
     """
     charities = _charity([due.change for due in told])
-    mobiles = _channels([due.change for due in told], ContactKind.MOBILE)
-    addresses = {pk: way for pk, way in _channels([due.change for due in told], ContactKind.EMAIL).items() if way.own}
+    mobiles, addresses = _channels([due.change for due in told])
     messages, became = [], {}
     for due in told:
         ways = [way for way in (mobiles.get(due.change.pk), addresses.get(due.change.pk)) if way]
@@ -185,8 +184,16 @@ def _charity(changes: Sequence[DataChange]) -> dict[int, list[Audience]]:
     }
 
 
-def _channels(changes: Sequence[DataChange], kind: str) -> dict[int, Way]:
-    """How the person of each change is reached by this kind of contact, where they are."""
+def _channels(changes: Sequence[DataChange]) -> tuple[dict[int, Way], dict[int, Way]]:
+    """How the person of each change is reached, where they are: by text message, and at an address of their own."""
     people = {change.person_id: change.person for change in changes}
-    found = channels_of(people.values(), kind) if people else {}
-    return {change.pk: found[change.person_id] for change in changes if change.person_id in found}
+    found = channels_by_kind(people.values()) if people else {}
+    mobiles, addresses = found.get(ContactKind.MOBILE, {}), found.get(ContactKind.EMAIL, {})
+    return (
+        {change.pk: mobiles[change.person_id] for change in changes if change.person_id in mobiles},
+        {
+            change.pk: addresses[change.person_id]
+            for change in changes
+            if change.person_id in addresses and addresses[change.person_id].own
+        },
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
 from accounts.enums import OrganisationKind
-from accounts.models import Organisation
+from accounts.models import Membership, Organisation
 from core.clock import now
 from data_changes import notices
 from data_changes.enums import REMINDER_MOVES, ChangeStatus, Milestone, OutreachReason, ReminderStatus
@@ -27,7 +27,9 @@ from data_changes.services import reaching
 from notifications.enums import DeliveryStatus
 from offices.calendars import calendar_for, message_windows
 
-BATCH = 500
+BATCH = 1000
+# Of a person no reminder says these; the number would be decrypted for nothing.
+UNSAID = ("national_number", "full_name", "sort_name", "search_key_dropped", "search_key_seated", "name_en", "tags")
 # What a delivery's state says about the reminder (notifications.enums.DeliveryStatus).
 ARRIVED = (DeliveryStatus.SENT, DeliveryStatus.DELIVERED)
 GOING = (DeliveryStatus.PENDING, DeliveryStatus.CLAIMED, DeliveryStatus.ATTEMPTED)
@@ -100,9 +102,7 @@ def tell_due(*, by: Actor) -> int:
     """
     at = now()
     changes = _claim(by.office, at)
-    waiting: defaultdict[int, list[Reminder]] = defaultdict(list)
-    for reminder in Reminder.objects.filter(change__in=changes, status=ReminderStatus.PLANNED).order_by("due_at", "id"):
-        waiting[reminder.change_id].append(reminder)
+    waiting, older = _reminders_of(changes)
     due_now: list[notices.Due] = []
     overtaken: list[Reminder] = []
     for change in changes:
@@ -111,7 +111,8 @@ def tell_due(*, by: Actor) -> int:
         if due:  # nothing, if another sweep told it between our look and our lock
             overtaken += due[:-1]
             due_now.append(notices.Due(change, due[-1], coming[0].due_at if coming else None))
-    _call_back(due_now)
+    # An older message that still waits is not sent any more: the newer one says it all.
+    notices.take_back((due.change, milestone) for due in due_now for milestone in older[due.change.pk])
     outcome = notices.reminders(due_now, at=at, windows=cache(message_windows))
     for status in (ReminderStatus.HANDED, ReminderStatus.UNREACHED, ReminderStatus.OVERTAKEN):
         _move(_rows(due.reminder for due in due_now if outcome[due.change.pk] == status), status)
@@ -121,12 +122,17 @@ def tell_due(*, by: Actor) -> int:
     return len(changes)
 
 
-def _call_back(due_now: Sequence[notices.Due]) -> None:
-    """An older message that still waits is not sent any more: the newer one says it all."""
-    older = Reminder.objects.filter(
-        change__in=[due.change for due in due_now], status__in=[ReminderStatus.HANDED, ReminderStatus.UNREACHED]
-    ).select_related("change")
-    notices.take_back([(reminder.change, reminder.milestone) for reminder in older])
+def _reminders_of(changes: Sequence[DataChange]) -> tuple[dict[int, list[Reminder]], dict[int, list[str]]]:
+    """Of each change the reminders that are planned, in their order, and the milestones that are on their way."""
+    planned: defaultdict[int, list[Reminder]] = defaultdict(list)
+    older: defaultdict[int, list[str]] = defaultdict(list)
+    open_states = [ReminderStatus.PLANNED, ReminderStatus.HANDED, ReminderStatus.UNREACHED]
+    for reminder in Reminder.objects.filter(change__in=changes, status__in=open_states).order_by("due_at", "id"):
+        if reminder.status == ReminderStatus.PLANNED:
+            planned[reminder.change_id].append(reminder)
+        else:
+            older[reminder.change_id].append(reminder.milestone)
+    return planned, older
 
 
 @transaction.atomic
@@ -197,11 +203,22 @@ def _newest_of(changes: Iterable[int]) -> dict[int, int]:
 def _claim(office: Organisation, at: dt.datetime) -> list[DataChange]:
     """Lock the open changes that have a reminder due, those that nobody else holds."""
     found = list(dict.fromkeys(_find(office, at)))
-    rows = DataChange.objects.select_related("person", "opened_for", "assignee__user", "assignee__organisation")
-    changes = {change.pk: change for change in rows.filter(pk__in=found)}
-    for change in changes.values():
-        change.office = office
+    rows = DataChange.objects.select_related("person").defer(*(f"person__{name}" for name in UNSAID))
+    changes = rows.in_bulk(found)
+    _with_those_who_hear(changes.values(), office)
     return [changes[pk] for pk in found]
+
+
+def _with_those_who_hear(changes: Collection[DataChange], office: Organisation) -> None:
+    """The few members and charities of many changes, read once each."""
+    members = Membership.objects.select_related("user", "organisation").in_bulk(
+        {change.assignee_id for change in changes if change.assignee_id}
+    )
+    openers = Organisation.objects.in_bulk({change.opened_for_id for change in changes} - {office.pk})
+    for change in changes:
+        change.office = office
+        change.opened_for = openers.get(change.opened_for_id, office)
+        change.assignee = members.get(change.assignee_id or 0)
 
 
 def _find(office: Organisation, at: dt.datetime) -> QuerySet[DataChange, int]:

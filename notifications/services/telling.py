@@ -16,6 +16,7 @@ from django.db.models import Q
 from accounts.actor import Actor
 from accounts.enums import Language, Permission
 from accounts.models import Membership, Organisation, User
+from core import bulk
 from core.background import enqueue
 from core.clock import now
 from core.identifiers import mask_last4
@@ -244,8 +245,7 @@ def tell_many(*, office: Organisation, messages: Sequence[Message]) -> int:
     """`tell` and `send_email` for a whole batch, in a handful of statements. Returns how many rows are new."""
     told = [(message, audience) for message in messages for audience in dict.fromkeys(message.to)]
     rows = [_notice_of(office, message, audience) for message, audience in told]
-    known = set(Notice.objects.filter(once__in=[row.once for row in rows]).values_list("once", flat=True))
-    notices = Notice.objects.bulk_create(row for row in rows if row.once not in known)
+    notices = bulk.insert(rows, once="once")
     audiences = {row.once: (audience, message.urgent) for row, (message, audience) in zip(rows, told, strict=True)}
     readers = {
         (audience, urgent): users
@@ -257,8 +257,7 @@ def tell_many(*, office: Organisation, messages: Sequence[Message]) -> int:
     letters = [_delivery_of(notice, user) for notice in notices for user in readers[audiences[notice.once]]] + [
         _letter_of(office, message) for message in messages if message.address or message.number
     ]
-    sent = set(Delivery.objects.filter(once__in=[row.once for row in letters]).values_list("once", flat=True))
-    deliveries = Delivery.objects.bulk_create(row for row in letters if row.once not in sent)
+    deliveries = bulk.insert(letters, once="once")
     if deliveries:
         enqueue(SEND)
     return len(notices) + len(deliveries)
