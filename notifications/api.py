@@ -20,6 +20,7 @@ from accounts.actor import Actor
 from accounts.enums import Permission
 from core.api import ArkanSerializer, FoldingUUIDField
 from core.clock import now
+from core.throttle import too_often
 from notifications import reading, services, signature
 from notifications.enums import Channel, DeliveryStatus
 from notifications.models import Delivery
@@ -116,6 +117,14 @@ class ReceivedSerializer(ArkanSerializer):
     status = serializers.ChoiceField(choices=DeliveryStatus.choices)
 
 
+class TooMany(exceptions.APIException):
+    """More forged reports from one address than anybody sends by mistake."""
+
+    status_code = 429
+    default_detail = _("Too many receipts without a right signature came from here. Please wait a little.")
+    default_code = "too_many_forged"
+
+
 class Refused(exceptions.APIException):
     """A report that is not taken: forged, or signed at another time."""
 
@@ -155,6 +164,9 @@ class ReceiptView(views.APIView):
                 at=int(now().timestamp()),
             )
         except signature.Forged:
+            # What bears a right signature is never counted: a stranger cannot keep the gateway's receipts out.
+            if too_often(request, door="forged-receipt"):
+                raise TooMany from None
             logger.warning("A receipt without a signature of ours was refused.")
             raise Refused(_("This receipt does not bear the gateway's signature."), code="receipt_forged") from None
         except signature.Stale:

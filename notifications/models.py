@@ -110,6 +110,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             return self.none()
         return self.filter(office=actor.office).defer("number")
 
+    def given_up(self, at: dt.datetime) -> DeliveryQuerySet:
+        """After every try, and still worth sending: for a person to look at."""
+        dead = self.filter(status=DeliveryStatus.DEAD, purged_at=None)
+        return dead.filter(Q(not_after=None) | Q(not_after__gt=at))
+
     def due(self, at: dt.datetime) -> DeliveryQuerySet:
         return self.filter(status=DeliveryStatus.PENDING, not_before__lte=at)
 

@@ -1,28 +1,5 @@
-"""How often a stranger may knock: counted in the cache, by address and by what they knock at."""
+"""The portal's public doors count strangers as every room does (core.throttle)."""
 
-import logging
+from core.throttle import too_often
 
-from django.conf import settings
-from django.core.cache import cache
-from django.http import HttpRequest
-
-logger = logging.getLogger(__name__)
-
-
-def too_often(request: HttpRequest, *, door: str, key: str = "") -> bool:
-    """Whether this is once too often for ``settings.PUBLIC_RATE_LIMITS[door]`` (times, seconds); a door without a limit is open.
-
-    ``key`` counts for itself, whoever knocks; without it the address counts. A cache that is away stops nobody.
-    """
-    times, seconds = settings.PUBLIC_RATE_LIMITS.get(door, (0, 0))
-    if not times:
-        return False
-    who = f"throttle:{door}:{key or request.META.get('REMOTE_ADDR', '')}"
-    try:
-        cache.add(who, 0, seconds)
-        return bool(cache.incr(who) > times)
-    except ValueError:  # it ended between the two
-        return False
-    except Exception:
-        logger.exception("The cache could not count.")
-        return False
+__all__ = ["too_often"]

@@ -177,8 +177,7 @@ def retry_all(*, by: Actor) -> int:
     """Send again, a batch at a time, what was given up while its time has not passed: after an outage. Returns how many."""
     by.require(Permission.DELIVERY_MANAGE)
     at = now()
-    dead = Delivery.objects.visible_to(by).filter(status=DeliveryStatus.DEAD, purged_at=None)
-    rows = dead.filter(Q(not_after=None) | Q(not_after__gt=at)).order_by("id").select_for_update(skip_locked=True)
+    rows = Delivery.objects.visible_to(by).given_up(at).order_by("id").select_for_update(skip_locked=True)
     repeated = list(rows[:MOST_AT_ONCE])
     for row in repeated:
         _repeat(row, by)

@@ -155,6 +155,7 @@ PUBLIC_RATE_LIMITS: dict[str, tuple[int, int]] = {
     "person-link-act": (10, 3600),
     "verify": (60, 600),
     "receipt": (60, 600),
+    "forged-receipt": (30, 600),
 }
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.5  # hours

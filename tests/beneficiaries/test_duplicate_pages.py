@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from beneficiaries import work
 from beneficiaries.models import Consent, Contact, DuplicatePair, Person, Representation
 from beneficiaries.tasks import compare
 from tests.factories.beneficiaries import (
@@ -171,3 +172,13 @@ class TestTies:
         assert client.post(texts, typed).status_code == 409
         assert "الإصدار 1" in client.get(texts).content.decode()
         assert own_queries(client, texts) <= 5
+
+
+def test_the_queue_is_one_line_of_work_for_those_who_decide(actor, as_user, researcher, specialist, office):
+    assert work.items(actor(researcher)) == []
+    for _number in range(2):
+        DuplicatePairFactory(office=office, first=PersonFactory(office=office))
+    (item,) = work.items(actor(researcher))
+    assert (item.url, item.line) == (QUEUE, "زوجان من السجلات المتشابهة")
+    assert work.items(actor(specialist)) == []
+    assert QUEUE in as_user(researcher).get("/").content.decode()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core.clock import now
-from notifications import outbox, services
+from notifications import outbox, services, work
 from notifications.enums import MOVES, DeliveryStatus, Trouble
 from notifications.models import Delivery, DeliveryEvent
 from tests.factories.notifications import DeliveryFactory, TextMessageFactory
@@ -169,3 +169,16 @@ def test_a_choice_of_mail_is_the_users_own(as_user, researcher):
     assert services.pace_of(user=researcher) == "at_once"
     browser.post(reverse("notifications:mail"), {"pace": "never"})
     assert services.pace_of(user=researcher) == "at_once"
+
+
+def test_what_was_given_up_stands_in_the_directors_work(actor, office, other_office, manager, researcher):
+    assert work.items(actor(manager)) == []
+    for _number in range(3):
+        DeliveryFactory(office=office, status=DeliveryStatus.DEAD)
+    DeliveryFactory(
+        office=office, status=DeliveryStatus.DEAD, not_after=now() - dt.timedelta(hours=1)
+    )  # no sense any more
+    DeliveryFactory(office=other_office, status=DeliveryStatus.DEAD)
+    (item,) = work.items(actor(manager))
+    assert item.line == "3 رسائل تعذّر إرسالها"
+    assert work.items(actor(researcher)) == []

@@ -4,6 +4,7 @@ import json
 import uuid
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from core.clock import now
@@ -127,3 +128,15 @@ def test_of_an_e_mail_no_gateway_reports(report):
 def test_without_keys_every_receipt_is_forged(report, settings):
     settings.SMS_RECEIPT_KEYS = []
     assert report(said(TextMessageFactory(status=S.SENT))).json()["code"] == "receipt_forged"
+
+
+def test_forged_ones_are_counted_and_true_ones_never(report, settings):
+    settings.PUBLIC_RATE_LIMITS = {"forged-receipt": (2, 60)}
+    delivery = TextMessageFactory(status=S.SENT)
+    try:
+        answers = [report(said(delivery), key="a key of somebody else") for _again in range(3)]
+        assert [answer.status_code for answer in answers] == [403, 403, 429]
+        assert "دون توقيع صحيح" in answers[-1].json()["detail"]
+        assert report(said(delivery)).status_code == 200
+    finally:
+        cache.delete("throttle:forged-receipt:127.0.0.1")
