@@ -251,6 +251,8 @@ STARTER_OBSTACLES: tuple[tuple[str, str], ...] = (
     ("ضعف المؤهل", "Insufficient qualification"),
     ("ظرف صحي", "A health condition"),
 )
+# Those that say something of the person's health: read like the health itself.
+SENSITIVE_OBSTACLES = frozenset({"A health condition"})
 
 
 class FollowUpKind(models.TextChoices):

@@ -62,6 +62,20 @@ def give(
 ) -> Consent:
     """A person agrees to the text in use, themselves or through somebody who may act for them."""
     require_register(by=by)
+    return record(person=person, by=by, purpose=purpose, way=way, given_on=given_on, representation=representation)
+
+
+@transaction.atomic
+def record(
+    *,
+    person: Person,
+    by: Actor,
+    purpose: str,
+    way: str,
+    given_on: date | None = None,
+    representation: Representation | None = None,
+) -> Consent:
+    """Write an agreement down as part of an upper room's verb; the caller's own verb has asked for the right."""
     person = locked(person=person, by=by)
     text = ConsentText.objects.visible_to(by).filter(purpose=purpose).order_by("-version").first()
     if text is None:

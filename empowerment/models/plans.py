@@ -79,6 +79,9 @@ class Plan(OfficeRow):
     # When the person is to be heard from next, and the plan to be looked at as a whole; each reminds.
     contact_due_on = models.DateField(_("next contact"), null=True, blank=True)
     review_due_on = models.DateField(_("next review"), null=True, blank=True)
+    # The day for which the reminder went out, so that each day reminds once.
+    contact_told_for = models.DateField(null=True, blank=True, editable=False)
+    review_told_for = models.DateField(null=True, blank=True, editable=False)
     close_reason = models.CharField(_("reason"), max_length=12, choices=PlanCloseReason.choices, blank=True)
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -70,6 +70,9 @@ class AssessmentQuestion(OfficeSetRow):
 class ObstacleKind(OfficeSetRow):
     """A challenge that beneficiaries meet (تحدٍّ / معوّق)."""
 
+    # It says something of the person's health: of a plan, its specialist and deputy alone read it.
+    sensitive = models.BooleanField(_("about health"), default=False, db_default=False)
+
     class Meta:
         verbose_name = _("kind of obstacle")
         verbose_name_plural = _("kinds of obstacles")

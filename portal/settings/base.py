@@ -240,6 +240,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     # Imports and exports whose worker has died; rows and files that were kept long enough.
     "exchange-resume": {"task": "exchange.resume", "schedule": 60, "options": {"expires": 55}},
     "exchange-purge": {"task": "exchange.purge", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
+    "empowerment-remind": {"task": "empowerment.remind", "schedule": 15 * 60, "options": {"expires": 14 * 60}},
     "statements-expire": {"task": "statements.expire", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
 }
 
