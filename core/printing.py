@@ -23,7 +23,8 @@ POINTS_OF_A_PICTURE: Final = 110.0
 
 def pdf(template: str, data: Mapping[str, Any], *, language: str = "ar", at: datetime | None = None) -> bytes:
     """A paper of `letters/<template>.typ`. ``at`` is the moment that the file says it was made."""
-    return _set(template, data, language, format="pdf", pdf_standards=STANDARD, timestamp=at)[0]
+    moment = int(at.timestamp()) if at else None
+    return _set(template, data, language, format="pdf", pdf_standards=STANDARD, timestamp=moment)[0]
 
 
 def pictures(template: str, data: Mapping[str, Any], *, language: str = "ar") -> list[bytes]:

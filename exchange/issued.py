@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Organisation
-from core import printing
+from accounts.models import Membership, Organisation
+from core import printing, qr
 from core.clock import now, today
+from core.constraints import explain
 from core.encryption import digest
+from core.errors import Conflict
 from exchange import codes
 from exchange.enums import WithdrawalReason
 from exchange.models import IssuedDocument, Receipt
+from exchange.papers import SLIP, Fact, slip
 
 DOCUMENT: Final = "document"
 RECEIPT: Final = "receipt"
@@ -44,6 +48,7 @@ def issue(
     to: Organisation,
     data: Content,
     issuer: Organisation | None = None,
+    issued_by: Membership | None = None,
     issued_at: datetime | None = None,
     valid_until: date | None = None,
     discreet: bool = False,
@@ -52,31 +57,34 @@ def issue(
 
     ``data``: what it says, by language: {"ar": {…}, "en": {…}}. Whether ``by`` may have it is the caller's to ask.
     """
-    if by.membership is None:
+    signed = issued_by or by.membership
+    if signed is None:
         raise PermissionDenied("issue")
     found = standing(office=office, kind=kind, reference=reference)
     if found is not None:
         return found
     content, code = json.dumps(data, ensure_ascii=False, sort_keys=True), codes.new()
-    document, _new = IssuedDocument.objects.get_or_create(
+    document = IssuedDocument(
         office=office,
         kind=kind,
         reference=reference,
-        withdrawn_at=None,
-        defaults={
-            "issuer": issuer or by.organisation,
-            "organisation": to,
-            "template": template,
-            "content": content,
-            "content_digest": digest(content),
-            "code": code,
-            "code_digest": codes.digest_of(code, purpose=DOCUMENT),
-            "discreet": discreet,
-            "issued_at": issued_at or now(),
-            "issued_by": by.membership,
-            "valid_until": valid_until,
-        },
+        issuer=issuer or signed.organisation,
+        organisation=to,
+        template=template,
+        content=content,
+        content_digest=digest(content),
+        code=code,
+        code_digest=codes.digest_of(code, purpose=DOCUMENT),
+        discreet=discreet,
+        issued_at=issued_at or now(),
+        issued_by=signed,
+        valid_until=valid_until,
     )
+    try:
+        with transaction.atomic(), explain(IssuedDocument):
+            document.save()
+    except Conflict:  # two at once: the other was faster
+        document = IssuedDocument.objects.standing().get(office=office, kind=kind, reference=reference)
     return document
 
 
@@ -98,21 +106,25 @@ def withdraw(*, office: Organisation, kind: str, reference: str, by: Actor, reas
     return document
 
 
-def file_of(*, document: IssuedDocument, language: str | None = None) -> bytes:
-    """The document as PDF, the same whenever it is set."""
+def file_of(*, document: IssuedDocument, language: str | None = None, facts: Sequence[Fact] = ()) -> bytes:
+    """The document as PDF, the same whenever it is set. ``facts``: lines that not every reader may see, put first."""
     language = (language or get_language() or "ar")[:2]
     if digest(document.content) != document.content_digest:
         raise Altered(str(document.pk))
     content = json.loads(document.content)
     language = language if language in content else "ar"
     data = content[language] | verified_by(document)
+    if settings.DEMO:
+        with override(language):
+            data["foot"] = _("Demonstration copy – not an official government document")
+    data["facts"] = [*map(list, facts), *data.get("facts", [])]
     return printing.pdf(document.template, data, language=language, at=document.issued_at)
 
 
 def verified_by(document: IssuedDocument) -> dict[str, str]:
     """Code, address and square, as they stand on the paper."""
     address = f"{settings.SITE_URL.rstrip('/')}/verify/"
-    return {"code": document.grouped_code, "address": address, "square": f"{address}{document.grouped_code}/"}
+    return {"code": document.grouped_code, "address": address, "svg": qr.svg(f"{address}{document.grouped_code}/")}
 
 
 def verify(*, code: str) -> IssuedDocument | None:
@@ -161,3 +173,16 @@ def find_receipt(*, code: str) -> Receipt | None:
 def address_of(*, receipt: Receipt) -> str:
     """The whole address, as it stands in a message and in the square of a slip."""
     return f"{settings.SITE_URL.rstrip('/')}/r/{receipt.grouped_code}/"
+
+
+def slip_of(*, receipt: Receipt, issuer: Organisation) -> dict[str, Any]:
+    """What the slip of a receipt says, in the active language, with its square."""
+    address = f"{settings.SITE_URL.rstrip('/')}/r/"
+    shown = {"code": receipt.grouped_code, "address": address, "svg": qr.svg(address_of(receipt=receipt))}
+    return slip(issuer=issuer, reference=receipt.source, until=receipt.expires_on) | shown
+
+
+def slip_file_of(*, receipt: Receipt, issuer: Organisation) -> bytes:
+    """The slip as PDF, the same whenever it is set."""
+    language = (get_language() or "ar")[:2]
+    return printing.pdf(SLIP, slip_of(receipt=receipt, issuer=issuer), language=language, at=receipt.created_at)

@@ -12,6 +12,7 @@ from core.arabic import sort_key
 from core.clock import today
 from core.fields import NationalNumberFormField, TypedDateFormField
 from core.forms import ArkanForm, Checks, Segment, Tiles
+from exchange.codes import LONGEST_TYPED, tidy
 from offices.models import District
 
 CHOICES = [("a", pgettext_lazy("gallery", "Citizen")), ("b", pgettext_lazy("gallery", "Relative"))]
@@ -51,6 +52,32 @@ class UpdatedForm(ArkanForm):
     def refuse(self, error: ValidationError) -> None:
         """Put the service's refusal on the only field there is."""
         self.add_error("notified_on", error.messages)
+
+
+class CodeForm(ArkanForm):
+    """The code of a letter or a slip, as it is typed from paper."""
+
+    mark_required = False
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=LONGEST_TYPED,
+        help_text=_("Sixteen letters and digits in four groups; small letters and spaces do not matter."),
+        widget=forms.TextInput(
+            attrs={
+                "dir": "ltr",
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "ak-input--code",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not tidy(code):
+            raise ValidationError(_("Please type the code that stands on the paper."), code="required")
+        return code
 
 
 class DistrictForm(ArkanForm):

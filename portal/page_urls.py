@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.views import files, gallery, home, housing, life, pages, reader, search, updates
+from portal.views import codes, files, gallery, home, housing, life, pages, reader, search, updates
 
 app_name = "portal"
 
@@ -22,6 +22,11 @@ urlpatterns = [
     path("u/<str:code>/updated/", updates.updated, name="my-update-done"),
     path("u/<str:code>/help/", updates.nearest, name="my-help"),
     path("u/<str:code>/help/ask/", updates.help_wanted, name="my-help-ask"),
+    # Codes of letters and slips: for whoever holds one. Their key is called `code`, too.
+    path("verify/", codes.verify, name="verify"),
+    path("verify/<str:code>/", codes.verify_code, name="verify-code"),
+    path("r/", codes.receipts, name="receipts"),
+    path("r/<str:code>/", codes.receipt, name="receipt"),
     path("language/", reader.language, name="language"),
     path("reading/", reader.reading, name="reading"),
     path("help/", pages.help_and_support, name="help"),

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actor import Actor
+from accounts.models import Organisation
 from beneficiaries.models import Household, Person
 from core.panels import Panel, moments
 from core.work import Action
-from referrals import reading, rights
+from exchange.standing import Standing
+from referrals import reading, receipts, rights
 from referrals.enums import ReferralKind
 from referrals.models import Referral, ReferralQuerySet
 
@@ -75,3 +77,8 @@ def _moments(rows: ReferralQuerySet) -> list[QuerySet]:
         moments(rows, room="referrals", name=name, at=f"{name}_at", code="kind", key="reference")
         for name in ("sent", "ended")
     ]
+
+
+def of_receipt(office: Organisation, source: str) -> Standing | None:
+    """How far a referral is, for whoever holds its receipt (portal/views/receipts.py)."""
+    return receipts.of_receipt(office, source)

@@ -21,6 +21,7 @@ from core.identifiers import mask_last4
 from statements import reading, rights, services
 from statements.enums import MOVES, StatementPurpose, StatementStatus
 from statements.models import StatementRequest
+from statements.paper_api import PaperActions
 from statements.services import Given
 
 RELATED = ("office", "charity", "agreement")
@@ -141,7 +142,7 @@ BODIES: dict[str, type[Body]] = {
 # --- the endpoints ----------------------------------------------------------------------------------------------------
 
 
-class StatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class StatementViewSet(PaperActions, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Requests that the client's charity asked, or that its office answers. Drafts are addressed by their uuid."""
 
     lookup_url_kwarg = "key"

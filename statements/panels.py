@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.models import Organisation
 from beneficiaries.models import Person
 from core.panels import Panel, moments
-from statements import reading, rights
+from exchange.standing import Standing
+from statements import reading, receipts, rights
 from statements.models import StatementRequest
 
 MOST = 10
@@ -47,3 +49,8 @@ def moments_of_person(actor: Actor, person: Person) -> list[QuerySet]:
 
 def moment(name: str, code: str, key: str) -> tuple[str, str]:
     return _("Statement answered"), reverse("statements:detail", args=[key])
+
+
+def of_receipt(office: Organisation, source: str) -> Standing | None:
+    """How far a request is, for whoever holds its receipt (portal/views/receipts.py)."""
+    return receipts.of_receipt(office, source)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from statements import views
+from statements import paper_views, views
 from statements.forms import VERB_FORMS
 
 app_name = "statements"
@@ -14,6 +14,9 @@ urlpatterns = [
     path("<slug:key>/ask/", views.ask, name="ask"),
     path("<slug:key>/answer/", views.answer, name="answer"),
     path("<slug:key>/reveal/", views.reveal, name="reveal"),
+    path("<slug:key>/letter/", paper_views.letter, name="letter"),
+    path("<slug:key>/slip/", paper_views.slip, name="slip"),
+    path("<slug:key>/slip/file/", paper_views.slip_file, name="slip-file"),
     *(
         path(f"<slug:key>/{verb.replace('_', '-')}/", views.act, {"verb": verb}, name=verb.replace("_", "-"))
         for verb in VERB_FORMS

@@ -27,11 +27,12 @@ from referrals.enums import (
     MOVES,
 )
 from referrals.models import Paper, Referral
+from referrals.paper_api import PaperActions
 
 RELATED = ("office", "sender", "recipient", "person", "household__district", "assignee__user", "next_door")
 
 
-class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):  # type: ignore[type-arg]
+class ReferralViewSet(PaperActions, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):  # type: ignore[type-arg]
     """Referrals that the client's organisation sent or received. Drafts are addressed by their uuid."""
 
     lookup_url_kwarg = "key"

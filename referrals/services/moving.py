@@ -21,7 +21,7 @@ from charities.services import release, reserve, use
 from core.clock import now, riyadh_date
 from core.constraints import explain
 from core.errors import Conflict
-from referrals import rights
+from referrals import letters, rights
 from referrals.enums import ENDED, MOVES, OPEN, ReferralKind, ReferralStatus
 from referrals.models import Referral, ReferralEvent, ReferralHop
 from referrals.notices import tell_of
@@ -103,6 +103,7 @@ def _move(
     record(referral=row, verb=verb, by=by, status_from=before.status, at=at, said=said)
     _keep_capacity(row, before)
     _keep_disclosure(row, before, by, at)
+    letters.take_back(row, verb, by)
     if (row.status, row.recipient) != (before.status, before.recipient) or verb == "redirect":
         replan(referral=row, at=at, first=verb == "send")
     if not (verb == "withdraw" and before.status in AT_REST):

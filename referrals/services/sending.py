@@ -19,6 +19,7 @@ from charities.readiness import readiness
 from core.clock import now, riyadh_date
 from core.errors import Conflict
 from core.references import next_reference
+from referrals import receipts
 from referrals.enums import FROM_CHARITY, CommentAudience, ReferralKind
 from referrals.models import Referral
 from referrals.services.moving import Said, _move, help_kinds, ignores_capacity, record
@@ -38,6 +39,7 @@ def send(*, referral: Referral, by: Actor, motive: str = "") -> Referral:
     `motive`: why a charity that stands before the chosen one was passed over; kept for the sender's own people.
     """
     row = _move(verb="send", referral=referral, by=by, prepare=partial(_sending, by=by))
+    receipts.tell_person(row)
     if motive.strip():
         said = Said(words=motive, audience=CommentAudience.OWN)
         record(referral=row, verb=CHOSEN, by=by, status_from=row.status, at=now(), said=said)

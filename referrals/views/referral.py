@@ -25,7 +25,7 @@ from core.clock import now
 from core.deadlines import WorkingCalendar
 from core.errors import Conflict, is_conflict
 from offices.calendars import calendar_for
-from referrals import reading, rights, services, subjects
+from referrals import paper_views, reading, rights, services, subjects
 from referrals.enums import CallOutcome, ReferralStatus
 from referrals.forms import VERB_FORMS, CommentForm, SendForm, VerbForm
 from referrals.models import Paper, Referral
@@ -161,6 +161,7 @@ def page_of(actor: Actor, referral: Referral) -> dict[str, Any]:
         "comment": CommentForm(referral=referral, actor=actor) if _may(actor, referral, "comment") else None,
         "elsewhere": reading.knows_elsewhere(actor, referral),
         "papers": _papers(actor, referral),
+        "papers_out": paper_views.offered(actor, referral),
         "may_attach": _may(actor, referral, "attach"),
         "calling": _calling(actor, referral, calendar),
         "trail": trail(actor, referral),

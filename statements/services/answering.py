@@ -17,7 +17,7 @@ from charities.enums import StatementAnswer
 from charities.models import DataSharingAgreement
 from charities.services import agreement_of
 from core.clock import now, riyadh_date
-from statements import rights
+from statements import letters, rights
 from statements.enums import REVEALED
 from statements.models import StatementRequest
 from statements.proposal import compare
@@ -30,6 +30,7 @@ def take_up(*, statement: StatementRequest, by: Actor) -> StatementRequest:
     return move(verb="take_up", statement=statement, by=by, prepare=partial(_taking_up, by=by))
 
 
+@transaction.atomic
 def answer(
     *,
     statement: StatementRequest,
@@ -46,7 +47,9 @@ def answer(
     file. The charity is told the answer and its day, whatever the register knows.
     """
     prepare = partial(_answering, by=by, answer=answer, matched=matched, same_person=same_person, words=words)
-    return move(verb="answer", statement=statement, by=by, prepare=prepare, words=words)
+    answered = move(verb="answer", statement=statement, by=by, prepare=prepare, words=words)
+    letters.issue(answered, by)
+    return answered
 
 
 def return_(*, statement: StatementRequest, by: Actor, words: str) -> StatementRequest:
