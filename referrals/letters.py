@@ -39,6 +39,7 @@ def has_letter(actor: Actor, referral: Referral) -> bool:
 
 def issue(referral: Referral, by: Actor) -> IssuedDocument:
     """The letter of a referral, issued when it is first asked for."""
+    signed = _signed(referral) or by.membership
     return issued.issue(
         office=referral.office,
         kind=KIND,
@@ -46,9 +47,9 @@ def issue(referral: Referral, by: Actor) -> IssuedDocument:
         template=LETTER,
         by=by,
         to=referral.recipient,
-        data=in_languages(lambda: _content(referral, _signed(referral))),
+        data=in_languages(lambda: _content(referral, signed)),
         issuer=referral.sender,
-        issued_by=_signed(referral),
+        issued_by=signed,
         issued_at=referral.sent_at,
         discreet=referral.is_discreet,
     )

@@ -3,6 +3,8 @@
 from data_changes import links
 from tests.access import EVERYBODY, Line
 from tests.factories.data_changes import DataChangeFactory
+from tests.factories.exchange import IssuedDocumentFactory, ReceiptFactory
+from tests.factories.referrals import ReferralFactory
 
 
 def _link(world):
@@ -14,7 +16,27 @@ def _own_link(route, method="GET", done=200):
     return Line(route, method, kwargs=_link, own={EVERYBODY: done}, foreign=done, neighbour=done, nobody=done)
 
 
+def _document(world):
+    """A letter's code: whoever holds the paper may ask."""
+    return {"code": IssuedDocumentFactory(issued_by=world.membership("researcher")).grouped_code}
+
+
+def _receipt(world):
+    referral = ReferralFactory(office=world.office, recipient=world.charity)
+    return {"code": ReceiptFactory(office=world.office, source=referral.reference).grouped_code}
+
+
+def _open(route, method="GET", done=200, **more):
+    return Line(route, method, own={EVERYBODY: done}, foreign=done, neighbour=done, nobody=done, **more)
+
+
 LINES = [
+    _open("portal:verify"),
+    _open("portal:verify", "POST", data=_document),
+    _open("portal:verify-code", kwargs=_document),
+    _open("portal:receipts"),
+    _open("portal:receipts", "POST", done=302, data=_receipt),
+    _open("portal:receipt", kwargs=_receipt),
     _own_link("portal:my-update"),
     _own_link("portal:my-update-done", "POST", done=302),
     _own_link("portal:my-help"),

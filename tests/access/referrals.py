@@ -109,6 +109,12 @@ LINES = [
     Line("referrals:send", "POST", kwargs=referral(**DRAFT), own={OFFICE: 200}, rest=404),
     Line("api-referrals-send", "POST", kwargs=referral(**DRAFT), own={OFFICE: 400}, rest=404),
     *(line for verb in VERB_FORMS for line in of_verb(verb)),
+    Line("referrals:letter", kwargs=referral(), own=BOTH, rest=404),
+    # The slip is given by whoever sends, and by the office.
+    Line("referrals:slip", kwargs=referral(), own={OFFICE: 200}, rest=404),
+    Line("referrals:slip-file", kwargs=referral(), own={OFFICE: 200}, rest=404),
+    Line("api-referrals-letter", kwargs=referral(), own=BOTH, rest=404),
+    Line("api-referrals-slip", kwargs=referral(), own={OFFICE: 200}, rest=404),
     Line("api-referrals-list", own={WORKERS: 200}),
     Line("api-referrals-list", "POST", own={SENDERS: 400}),
     Line("api-referrals-detail", kwargs=referral(), own=BOTH, rest=404),

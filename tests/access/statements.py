@@ -39,6 +39,13 @@ def _returned(world):
     return key
 
 
+def _answered(world):
+    key = _asked(world)
+    row = StatementRequest.objects.get(reference=key["key"])
+    services.answer(statement=row, by=_actor(world, "researcher"), answer="refer")
+    return key
+
+
 def _content(world):
     return _given()
 
@@ -74,6 +81,11 @@ LINES = [
     Line("statements:decline", "POST", kwargs=_asked, data=_words, own=ANSWERED, rest=404),
     Line("statements:withdraw", kwargs=_asked, own=ASKED, rest=404),
     Line("statements:withdraw", "POST", kwargs=_asked, own={OFFICE: 403, CHARITY: 302}, rest=404),
+    Line("statements:letter", kwargs=_answered, own=BOTH, rest=404),
+    Line("statements:slip", kwargs=_asked, own=BOTH, rest=404),
+    Line("statements:slip-file", kwargs=_asked, own=BOTH, rest=404),
+    Line("api-statements-letter", kwargs=_answered, own=BOTH, rest=404),
+    Line("api-statements-slip", kwargs=_asked, own=BOTH, rest=404),
     Line("api-statements-list", own=BOTH),
     Line("api-statements-list", "POST", data=_content, own={CHARITY: 201}),
     Line("api-statements-detail", kwargs=_asked, own=BOTH, rest=404),
