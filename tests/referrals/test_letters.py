@@ -102,7 +102,6 @@ class TestLetter:
 
     def test_whom_the_identity_is_closed_to_reads_initials(self, referral_in, people, person):
         row = referral_in(S.DECLINED)
-        row.person.disclosures.all().delete() if hasattr(row.person, "disclosures") else None
         about = dict(letters._about(row, people.third_staff))
         assert about["الاسم"] != person.full_name
 
