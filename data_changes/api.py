@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.actor import Actor
 from accounts.enums import Permission
 from beneficiaries.models import Person
 from core.api import (
@@ -30,7 +31,7 @@ from core.api import (
     query_value,
 )
 from core.attachments import serve
-from data_changes import reading, services
+from data_changes import exports, reading, services
 from data_changes.enums import (
     BY_HAND,
     MOVES,
@@ -45,6 +46,8 @@ from data_changes.enums import (
     Timeliness,
 )
 from data_changes.models import ContactAttempt, DataChange, Evidence, Outreach, Reminder
+from exchange.api.exports import ExportRequests
+from exchange.kinds import ExportKind
 
 FILTERS = {"status": ChangeStatus, "kind": ChangeKind, "duty": Duty}
 
@@ -333,3 +336,15 @@ class DataChangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
 
     def _answer(self, change: DataChange, code: int = status.HTTP_200_OK) -> Response:
         return Response(self.get_serializer(change).data, status=code)
+
+
+class DataChangeExports(ExportRequests):
+    """`filters`: `state` (the parts of the list), and the filters of the list."""
+
+    kind = exports.FOLLOW_UPS
+
+    def kind_for(self, actor: Actor) -> ExportKind:
+        return exports.kind_for(actor)
+
+    def filters(self, actor: Actor, given: Mapping[str, Any]) -> dict[str, Any]:
+        return exports.asked(actor, given)

@@ -9,7 +9,8 @@ from accounts.actor import Actor
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from core.clock import now
-from data_changes import services
+from data_changes import exports, services
+from exchange import running
 
 logger = logging.getLogger(__name__)
 
@@ -81,3 +82,9 @@ def _remind_office(actor: Actor) -> int:
         if not batch:
             return looked_at
         looked_at += batch
+
+
+@shared_task(name=exports.TASK)
+def write_export(export_id: int) -> None:
+    """Write a list of this room as a file."""
+    running.write_export(export_id, kinds=exports.KINDS)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.change_list, name="list"),
     path("new/", views.new, name="new"),
     path("calendar/", views.calendar, name="calendar"),
+    path("export/", views.export, name="export"),
     path("<slug:reference>/", views.detail, name="detail"),
     path("<slug:reference>/open/", views.open_proposed, name="open"),
     path("<slug:reference>/notify/", views.notify, name="notify"),

@@ -30,8 +30,22 @@ from core.errors import is_conflict
 from core.forms import ArkanForm
 from core.pagination import Keyset
 from core.work import Band, band_of
-from data_changes import reading, services
+from data_changes import exports, reading, services
 from data_changes.enums import ChangeChannel, ChangeStatus
+from data_changes.filtering import (
+    DONE,
+    EVERYTHING,
+    NEWEST_FIRST,
+    STATES,
+    TO_VERIFY,
+    UNREACHED,
+    WAITING,
+    filtered,
+    in_state,
+    state_named,
+    states_of,
+    valid,
+)
 from data_changes.forms import (
     AttemptForm,
     CloseForm,
@@ -41,27 +55,15 @@ from data_changes.forms import (
     OpenForm,
     VerifyForm,
 )
-from data_changes.models import UNFINISHED, DataChange, DataChangeQuerySet, Evidence
+from data_changes.models import DataChange, DataChangeQuerySet, Evidence
 from data_changes.months import Month
 from data_changes.scale import scale
+from exchange.views.exporting import give_out
 from offices.calendars import calendar_for
 
-S = ChangeStatus
 SIZE = 20
 MOST = 999  # nobody wants to know how many more there are
 WIDE, NARROW = 720, 340
-# The parts of the list: which states, and in which order.
-WAITING, UNREACHED, TO_VERIFY, DONE, EVERYTHING = "waiting", "unreached", "to-verify", "done", "all"
-STATES: dict[str, tuple[str, ...]] = {
-    WAITING: (S.PROPOSED, S.OPEN),
-    UNREACHED: (S.OPEN,),
-    TO_VERIFY: (S.NOTIFIED,),
-    DONE: (S.VERIFIED, S.CLOSED),
-    EVERYTHING: (),
-}
-# A charity is told open or done, no more.
-OUTSIDE: dict[str, tuple[str, ...]] = {WAITING: UNFINISHED, DONE: STATES[DONE], EVERYTHING: ()}
-NEWEST_FIRST = (DONE, EVERYTHING)
 
 
 # --- the list --------------------------------------------------------------------------------------------------------
@@ -73,15 +75,14 @@ def change_list(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     actor.require(Permission.CHANGE_FOLLOW)
     whole = reading.reads_whole(actor)
-    states = STATES if whole else OUTSIDE
-    state = request.GET.get("state", "")
-    state = state if state in states else WAITING
+    states = states_of(actor)
+    state = state_named(actor, request.GET.get("state", ""))
     filters = FilterForm(request.GET)
-    given = {name: value for name, value in _valid(filters).items() if value}
-    every = _filtered(DataChange.objects.visible_to(actor), actor, given)
+    given = {name: value for name, value in valid(filters).items() if value}
+    every = filtered(DataChange.objects.visible_to(actor), actor, given)
     order = ("-due_on", "-id") if state in NEWEST_FIRST else ("due_on", "id")
     page = Keyset(
-        _in_state(every, state, states).select_related("person", "opened_for", "assignee__user"),
+        in_state(every, state, states).select_related("person", "opened_for", "assignee__user"),
         order=order,
         size=SIZE,
         cursor=request.GET.get("cursor"),
@@ -100,31 +101,18 @@ def change_list(request: HttpRequest) -> HttpResponse:
             "chips": [(words, _address(state, given, without=name)) for name, words in _chips(filters, given)],
             "clear_url": _address(state, {}),
             "may_open": reading.may_open(actor),
+            "export_url": reverse("data_changes:export", query=request.GET.dict() or None),
         },
     )
 
 
-def _valid(filters: FilterForm) -> dict[str, Any]:
-    """The filters that make sense; the others are left aside."""
-    filters.is_valid()
-    return {name: filters.cleaned_data.get(name) for name in filters.fields}
-
-
-def _filtered(changes: DataChangeQuerySet, actor: Actor, given: dict[str, Any]) -> DataChangeQuerySet:
-    if reference := given.get("q"):
-        changes = changes.filter(reference__iendswith=reference)
-    if reading.reads_whole(actor):
-        chosen = {"kind": "kind", "duty": "duty", "channel": "channel", "due": "due_on"}
-        changes = changes.filter(**{field: given[name] for name, field in chosen.items() if name in given})
-        if given.get("mine"):
-            changes = changes.followed_by(actor)
-    return changes
-
-
-def _in_state(changes: DataChangeQuerySet, state: str, states: dict[str, tuple[str, ...]]) -> DataChangeQuerySet:
-    if state == UNREACHED:
-        return changes.unreached()
-    return changes.filter(status__in=states[state]) if states[state] else changes
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered, to Excel."""
+    actor = request.actor
+    actor.require(Permission.CHANGE_FOLLOW)
+    kind = exports.kind_for(actor)
+    return give_out(request, kind=kind, filters=exports.asked(actor, request.GET.dict()))
 
 
 def _tabs(
@@ -143,7 +131,7 @@ def _tabs(
 
 def _counts(changes: DataChangeQuerySet, names: list[str], states: dict[str, tuple[str, ...]]) -> dict[str, str]:
     """How many rows each part has, as far as anyone wants to know; one query for all of them."""
-    parts = [_in_state(changes, name, states).order_by().values_list(Value(name))[: MOST + 1] for name in names]
+    parts = [in_state(changes, name, states).order_by().values_list(Value(name))[: MOST + 1] for name in names]
     found = Counter(name for (name,) in parts[0].union(*parts[1:], all=True))
     return {name: f"{MOST}+" if found[name] > MOST else str(found[name]) for name in names}
 
@@ -205,7 +193,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(Permission.CHANGE_FOLLOW.value)
     month = Month.asked(request.GET.get("calendar", ""), request.GET.get("month", ""))
     visible = DataChange.objects.visible_to(actor).filter(due_on__range=(month.first, month.last))
-    duties = visible.exclude(status=S.CLOSED).order_by().values_list("due_on", "status").annotate(Count("pk"))
+    duties = (
+        visible.exclude(status=ChangeStatus.CLOSED).order_by().values_list("due_on", "status").annotate(Count("pk"))
+    )
     return render(
         request,
         "data_changes/calendar.html",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +17,30 @@ from exchange.enums import RowState
 from exchange.kinds import ExportKind, ImportKind, OutColumn
 from exchange.models import ImportBatch, ImportRow, words_of
 
+# Behind every term.
+END: Final = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 # Longer lists would hold up a web thread that half the office waits for.
 AT_ONCE: Final = 2000
+
+
+def following(rows: Any, after: Any, *, by: str = "") -> Any:
+    """The rows behind the key `after` (`place_of`), in one total order: by the time `by`, those without one last, else
+    the newest first.
+    """
+    if not by:
+        rows = rows.order_by("-pk")
+        return rows.filter(pk__lt=after) if after else rows
+    field = rows.model._meta.get_field(by)
+    rows = rows.annotate(moment=Coalesce(by, Value(END)) if field.null else F(by))
+    if after:
+        moment, key = after
+        rows = rows.filter(Q(moment__gt=moment) | Q(moment=moment, pk__gt=key))
+    return rows.order_by("moment", "pk")
+
+
+def place_of(row: Any, *, by: str = "") -> Any:
+    """Where a row of `following` stands."""
+    return (row.moment, row.pk) if by else row.pk
 
 
 def rows_at_once(actor: Actor, kind: ExportKind, filters: Mapping[str, Any]) -> Iterator[Sequence[Any]]:

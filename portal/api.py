@@ -19,13 +19,14 @@ from beneficiaries.api.exports import PeopleExports
 from beneficiaries.api.imports import RegisterImportViewSet
 from beneficiaries.housing.api import HousingViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
-from data_changes.api import DataChangeViewSet
+from data_changes.api import DataChangeExports, DataChangeViewSet
 from exchange.api.exports import ExportViewSet
 from indicators.api import AnnualView, DutyView
 from notifications.api import DeliveryViewSet, ReceiptView
 from offices.api import DutyTurnViewSet
 from referrals.api import ReferralViewSet
 from referrals.api.board import BoardView
+from referrals.api.exports import ReferralExports
 from referrals.api.sheets import SheetViewSet
 from statements.api import StatementViewSet
 
@@ -53,6 +54,8 @@ router.register("exports", ExportViewSet, "api-exports")
 
 urlpatterns = [
     path("exports/people/", PeopleExports.as_view(), name="api-exports-people"),
+    path("exports/referrals/", ReferralExports.as_view(), name="api-exports-referrals"),
+    path("exports/data-changes/", DataChangeExports.as_view(), name="api-exports-data-changes"),
     path("auth/token/", TokenView.as_view(), name="api-token"),
     path("deliveries/receipts/", ReceiptView.as_view(), name="api-deliveries-receipts"),
     path("indicators/annual/", AnnualView.as_view(), name="api-indicators-annual"),

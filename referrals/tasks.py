@@ -10,7 +10,8 @@ from accounts.actor import Actor
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from core.clock import now
-from referrals import services
+from exchange import running
+from referrals import exports, services
 from referrals.bulk import sending
 from referrals.bulk.kinds import TASK
 
@@ -49,3 +50,9 @@ def _all_batches(office: Organisation, sweep: Callable[..., int]) -> int:
 def send_sheet(batch_id: int) -> None:
     """Go on with a table of referrals where it stands."""
     sending.go_on(batch_id)
+
+
+@shared_task(name=exports.TASK)
+def write_export(export_id: int) -> None:
+    """Write a list of this room as a file."""
+    running.write_export(export_id, kinds=exports.KINDS)

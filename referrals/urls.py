@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("sent/", views.outbox, name="outbox"),
     path("new/", views.new, name="new"),
+    path("export/", views.export, name="export"),
     *views.sheet_patterns("sheets/"),
     path("board/", views.board, name="board"),
     path("<slug:key>/", views.detail, name="detail"),

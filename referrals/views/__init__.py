@@ -1,9 +1,10 @@
 """The pages of referrals: the lists, one referral with its acts, a new one."""
 
 from referrals.views.board import board
+from referrals.views.exporting import export
 from referrals.views.lists import inbox, outbox
 from referrals.views.new import edit, new
 from referrals.views.referral import act, detail, paper, send
 from referrals.views.sheets import sheet_patterns
 
-__all__ = ["act", "board", "detail", "edit", "inbox", "new", "outbox", "paper", "send", "sheet_patterns"]
+__all__ = ["act", "board", "detail", "edit", "export", "inbox", "new", "outbox", "paper", "send", "sheet_patterns"]

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.pagination import Keyset, bounded_counts
-from referrals import boxes, rights
-from referrals.boxes import INBOX, OUTBOX, Box, Group
-from referrals.enums import ReferralStatus
+from referrals import boxes, exports, rights
+from referrals.boxes import INBOX, OUTBOX, Box
 from referrals.forms import FilterForm
 
 RELATED = ("sender", "recipient", "office", "person", "household__district")
@@ -36,7 +35,7 @@ def _list(request: HttpRequest, box: Box) -> HttpResponse:
     groups = boxes.groups_of(actor, box)
     group = boxes.group_named(actor, box, request.GET.get("group"))
     groups = groups if group in groups else [*groups, group]
-    form = _filters(request, group)
+    form = exports.narrowed(actor, group, request.GET)
     given = form.cleaned_data if form.is_valid() else {}
     everything = {each.code: boxes.rows_of(actor, box, each) for each in groups}
     rows = boxes.filtered(everything[group.code], actor, given).select_related(*RELATED)
@@ -64,14 +63,10 @@ def _list(request: HttpRequest, box: Box) -> HttpResponse:
         "clear_url": f"{path}?group={group.code}",
         "query": _query(request),
         "may_send": bool(rights.kinds_to_send(actor)),
+        "export_url": f"{reverse('referrals:export')}?box={box.code}&{_query(request)}" if lines else "",
         "sends_sheets": rights.sends_sheets(actor),
     }
     return render(request, "referrals/list.html", context)
-
-
-def _filters(request: HttpRequest, group: Group) -> FilterForm:
-    statuses = [status for status in ReferralStatus if status in group.statuses]
-    return FilterForm(request.GET, actor=request.actor, statuses=statuses if len(statuses) > 1 else [])
 
 
 def _query(request: HttpRequest, *without: str) -> str:

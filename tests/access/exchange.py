@@ -76,6 +76,8 @@ ACTING = {EDITORS: 302}
 # Whoever may take no register in, may not (403) before anything is looked up.
 ABROAD = {EDITORS: 404, EVERYBODY: 403}
 
+WORKERS = "researcher specialist manager charity_staff charity_manager"
+
 LINES = [
     Line("beneficiaries:imports", own=READING),
     Line("beneficiaries:imports", "POST", data=file_of, own=ACTING),
@@ -128,6 +130,10 @@ LINES = [
         data=lambda world: {},
         own={"researcher specialist manager charity_staff charity_manager enabler": 201},
     ),
+    Line("api-exports-referrals", "POST", data=lambda world: {}, own={WORKERS: 201}),
+    Line("referrals:export", own={WORKERS: 200}),
+    Line("api-exports-data-changes", "POST", data=lambda world: {}, own={WORKERS: 201}),
+    Line("data_changes:export", own={WORKERS: 200}),
     Line("api-exports-list", own={EVERYBODY: 200}),
     Line("api-exports-detail", kwargs=own_export, own={"researcher": 200, "office_keeper": 404}, rest=404),
     Line("api-exports-file", kwargs=own_file, own={"researcher": 200, "office_keeper": 404}, rest=404),
