@@ -121,6 +121,7 @@ ROLES: dict[Role, RoleDefinition] = {
                 P.STATISTICS_DRILL_DOWN: E.ALL,
                 P.STATISTICS_FREEZE: E.ALL,
                 P.DELIVERY_MANAGE: E.ALL,
+                P.CONSENT_PUBLISH: E.ALL,
             },
         ),
         RoleDefinition(

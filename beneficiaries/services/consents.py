@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.enums import Role
+from accounts.enums import Permission
 from beneficiaries.enums import ConsentPurpose, ConsentWay, RepresentationScope
 from beneficiaries.models import Consent, ConsentText, Person, Representation
 from beneficiaries.services.shared import locked, require_register
@@ -24,9 +24,7 @@ SHORTEST_TEXT = 20
 @transaction.atomic
 def publish_text(*, by: Actor, purpose: str, words: str, renews: bool = False) -> ConsentText:
     """The next version of a text. Consents to earlier versions hold on, unless this one asks for them anew."""
-    if not by.is_system and not by.holds(Role.MANAGER):
-        raise PermissionDenied("texts are the director's")
-    require_register(by=by)
+    by.require(Permission.CONSENT_PUBLISH)
     if purpose not in ConsentPurpose.values:
         raise ValidationError({"purpose": ValidationError(_("Please choose a purpose."), code="invalid_choice")})
     words = clean_text(words, keep_newlines=True)

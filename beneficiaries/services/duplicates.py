@@ -145,6 +145,9 @@ def tell_apart(*, pair: DuplicatePair, by: Actor, reason: str = "") -> Duplicate
     """These two are not the same person: they are not proposed again unless something new speaks for it."""
     require_register(by=by)
     visible = DuplicatePair.objects.visible_to(by)
+    locked_together(
+        people=[pair.first, pair.second], by=by
+    )  # in the order of a merge, so that neither waits for the other
     pair = visible.select_for_update(of=("self",)).select_related("first", "second").get(pk=pair.pk)
     if pair.state != PairState.OPEN:
         raise _conflict(_("This was decided already."), "decided")

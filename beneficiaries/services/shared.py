@@ -25,17 +25,18 @@ def require_register(*, by: Actor) -> None:
 
 
 def locked(*, person: Person, by: Actor) -> Person:
-    return Person.objects.visible_to(by).select_for_update(of=("self",)).get(pk=person.pk)
+    """The row, for us alone to change; a row elsewhere may go on pointing at it, so that nobody waits in a circle."""
+    return Person.objects.visible_to(by).select_for_update(of=("self",), no_key=True).get(pk=person.pk)
 
 
 def locked_together(*, people: Iterable[Person], by: Actor) -> dict[int, Person]:
     """Several rows, locked in one order so that two decisions never wait for each other."""
     rows = Person.objects.visible_to(by).filter(pk__in=[person.pk for person in people])
-    return {row.pk: row for row in rows.select_for_update(of=("self",)).order_by("pk")}
+    return {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True).order_by("pk")}
 
 
 def visible_household(*, household: Household, by: Actor) -> Household:
-    return Household.objects.visible_to(by).select_for_update(of=("self",)).get(pk=household.pk)
+    return Household.objects.visible_to(by).select_for_update(of=("self",), no_key=True).get(pk=household.pk)
 
 
 def reason_of(*, text: str, field: str = "reason") -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.enums import Role
+from accounts.enums import Permission
 from beneficiaries import services
 from beneficiaries.enums import ConsentPurpose, RepresentationScope
 from beneficiaries.forms import ConsentForm, ConsentTextForm, ProveForm, RepresentationForm, WithdrawForm
@@ -96,9 +96,9 @@ def give_consent(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The consent was saved."))
             return redirect("portal:person", pk=person.pk)
-    director = request.actor.holds(Role.MANAGER)
+    publishes = request.actor.can(Permission.CONSENT_PUBLISH)
     return _page(
-        request, "beneficiaries/ties/consent.html", form, person, texts=list(in_use.values()), director=director
+        request, "beneficiaries/ties/consent.html", form, person, texts=list(in_use.values()), publishes=publishes
     )
 
 
@@ -121,10 +121,8 @@ def withdraw_consent(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def consent_texts(request: HttpRequest) -> HttpResponse:
-    """The texts in use with their versions; the director publishes the next one."""
-    services.require_register(by=request.actor)
-    if not request.actor.holds(Role.MANAGER):
-        raise PermissionDenied
+    """The texts in use with their versions; whoever may publish them writes the next one."""
+    request.actor.require(Permission.CONSENT_PUBLISH)
     form = ConsentTextForm(request.POST or None)
     if form.is_valid():
         try:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.clock import RIYADH, in_riyadh
 from core.deadlines import WorkingCalendar, end_of_day
 from core.hijri import HijriDate
+from core.typed_dates import Calendar, TypedDate
 from data_changes.enums import TERMS, Duty, Milestone
 from data_changes.plan import Planned, due_day, last_day_before_holiday, milestones, next_moment, plan
 
@@ -223,3 +224,111 @@ def test_the_day_before_a_holiday_is_a_working_day_with_nothing_but_days_off_unt
     between = [found + n * DAY for n in range(1, (due - found).days + 1)]
     assert calendar.is_working_day(found)
     assert not any(calendar.is_working_day(day) for day in between)
+
+
+# --- the calendars that people live by ---------------------------------------------------------------------------
+
+
+def real_windows(day):
+    """As the season of the year has it: in Ramadan by Umm al-Qura the afternoon and the night, otherwise the day."""
+    return ramadan(day) if HijriDate.from_gregorian(day).month == 9 else all_day(day)
+
+
+def feasts(first, last):
+    """The days off of the feasts between two Hijri years, by Umm al-Qura: 30 Ramadan to 4 Shawwal, 9 to 12 Dhu al-Hijja."""
+    days_off = set()
+    for year in range(first, last + 1):
+        for month, day, length in ((10, 1, 4), (12, 9, 4)):
+            begins = HijriDate(year, month, day).to_gregorian()
+            days_off |= {begins + n * DAY for n in range(length)}
+    return WorkingCalendar(holidays=frozenset(days_off))
+
+
+FEASTS = feasts(1444, 1452)
+
+
+@st.composite
+def hijri_days(draw):
+    year, month = draw(st.integers(1444, 1452)), draw(st.integers(1, 12))
+    length = HijriDate.month_length(year, month)
+    return HijriDate(year, month, draw(st.integers(1, length)))
+
+
+@given(duties, hijri_days())
+def test_a_day_typed_in_either_calendar_has_the_same_term(duty, day):
+    """Also over months of 29 and 30 days, the end of a Hijri year and 29 February."""
+    typed = TypedDate(Calendar.HIJRI, day.year, day.month, day.day)
+    due = due_day(duty, typed.gregorian, ORDINARY)
+    assert due == due_day(duty, TypedDate.from_gregorian(day.to_gregorian()).gregorian, ORDINARY)
+    counted = day.to_gregorian()
+    for _each in range(TERMS[duty]):
+        counted += DAY
+    assert due == counted
+    assert HijriDate.from_gregorian(due).to_gregorian() == due
+
+
+@pytest.mark.parametrize(
+    ("happened", "due"),
+    [
+        ((1448, 1, 29), (1448, 2, 15)),  # Muharram 1448 has 29 days
+        ((1445, 2, 30), (1445, 3, 15)),  # Safar 1445 has 30
+        ((1445, 12, 20), (1446, 1, 5)),  # a year of 355 days
+        ((1448, 9, 15), (1448, 10, 1)),  # from Ramadan, of 29 days, onto the first day of the feast
+        ((1448, 9, 14), (1448, 9, 29)),  # within Ramadan
+        ((1448, 8, 25), (1448, 9, 10)),  # into Ramadan
+        ((1448, 9, 17), (1448, 10, 3)),  # into the feast
+        ((1448, 11, 25), (1448, 12, 11)),  # on the second day of the feast of sacrifice
+    ],
+)
+def test_worked_dates_by_umm_al_qura(happened, due):
+    found = due_day(Duty.CHANGE, HijriDate(*happened).to_gregorian(), FEASTS)
+    assert HijriDate.from_gregorian(found) == HijriDate(*due)
+
+
+@pytest.mark.parametrize(
+    ("happened", "due"),
+    [
+        (dt.date(2024, 2, 14), dt.date(2024, 2, 29)),
+        (dt.date(2024, 2, 29), dt.date(2024, 3, 15)),
+        (dt.date(2028, 2, 20), dt.date(2028, 3, 6)),
+        (dt.date(2027, 2, 20), dt.date(2027, 3, 7)),
+        (dt.date(2026, 12, 20), dt.date(2027, 1, 4)),
+        (dt.date(2023, 8, 28), dt.date(2023, 9, 12)),
+        (dt.date(2027, 2, 24), dt.date(2027, 3, 11)),
+    ],
+)
+def test_worked_dates_over_leap_days_and_year_ends(happened, due):
+    assert due_day(Duty.CHANGE, happened, FEASTS) == due
+
+
+@given(duties, hijri_days(), st.integers(0, 40), st.times())
+def test_through_ramadan_and_the_feasts(duty, day, late, clock):
+    """Every word in a window of its season; none after the deadline but the one of the day after; none on a day twice."""
+    happened = day.to_gregorian()
+    due = due_day(duty, happened, FEASTS)
+    at = dt.datetime.combine(happened + late * DAY, clock.replace(fold=0), tzinfo=RIYADH)
+    found = planned(happened, at, duty, FEASTS, real_windows)
+    for each in found:
+        local = in_riyadh(each.due_at)
+        assert any(start <= local.time() < end for start, end in real_windows(local.date()))
+        if each.milestone == M.AFTER:
+            assert each.falls_on == due + DAY
+        else:
+            assert each.falls_on <= due
+        if each.milestone == M.BEFORE_HOLIDAY:
+            assert FEASTS.is_working_day(each.falls_on)
+            assert each.falls_on < due
+    told_late = [each for each in found if each.due_at > end_of_day(due)]
+    assert {each.milestone for each in told_late} <= {M.AFTER}
+
+
+@given(duties, hijri_days())
+def test_a_feast_that_hides_the_deadline_has_its_word_on_the_last_working_day(duty, day):
+    happened = day.to_gregorian()
+    due = due_day(duty, happened, FEASTS)
+    days = dict(milestones(duty, happened, due, FEASTS))
+    if due in FEASTS.holidays:
+        assert days[M.BEFORE_HOLIDAY] == FEASTS.previous_working_day(due)
+    assert days[M.AFTER] == due + DAY
+    assert len(set(days.values())) == len(days)
+    assert max(days.values()) == due + DAY
