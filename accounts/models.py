@@ -274,6 +274,11 @@ class Absence(models.Model):
         return f"{self.membership_id} {self.starts_on} – {self.ends_on}"
 
 
+class HandOverQuerySet(models.QuerySet["HandOver"]):
+    def visible_to(self, actor: Actor) -> HandOverQuerySet:
+        return self.filter(giver__in=Membership.objects.visible_to(actor))
+
+
 class HandOver(models.Model):
     """That everything open of one member moved to another in one step. How much of what, never whose. Never changed.
 
@@ -288,6 +293,8 @@ class HandOver(models.Model):
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("time"), default=timezone.now)
     moved = models.JSONField(_("what moved"), default=dict)
+
+    objects = HandOverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hand-over")

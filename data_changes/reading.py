@@ -71,6 +71,7 @@ HAPPENED: Final[dict[str, tuple[Words, str]]] = {
     "notify": (gettext_lazy("Report recorded"), "send"),
     "verify": (gettext_lazy("Report verified"), "check-circle"),
     "close": (gettext_lazy("Follow-up closed"), "close"),
+    "assign": (pgettext_lazy("m", "Assigned"), "user"),
 }
 SPOKEN: Final[dict[str, tuple[Words, str]]] = {
     ReminderStatus.HANDED: (gettext_lazy("Reminder on its way: %(milestone)s"), "send"),

@@ -1,8 +1,11 @@
 """The annual statistics under /api/v1/indicators/annual/."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -13,9 +16,16 @@ from rest_framework.response import Response
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from core.api import ArkanSerializer, CleanCharField, TypedDateSerializerField
+from core.attachments import serve
 from core.periods import InvalidPeriodError, Period
 from indicators.annual import annual
 from indicators.duty import by_channel
+from indicators.mirror import charity_for, mirror_of
+from indicators.models import CharityReport
+from indicators.months import BY_CODE as MONTHS
+from indicators.months import SPANS
+
+MOST_REPORTS = 60
 
 
 class AskedSerializer(ArkanSerializer):
@@ -119,3 +129,82 @@ class DutyView(views.APIView):
         first, last = period.start.isoformat(), period.end.isoformat()
         said = {table.duty: table.payload for table in tables}
         return Response({"office": office.code, "from": first, "to": last} | said)
+
+
+# --- a charity's own mirror ---------------------------------------------------------------------------------------------
+
+
+class MonthsSerializer(ArkanSerializer):
+    months = serializers.ChoiceField(
+        choices=[(span.code, span.label) for span in SPANS], required=False, default="this"
+    )
+
+
+class TurnsSerializer(ArkanSerializer):
+    total = serializers.IntegerField()
+    states = serializers.DictField(child=serializers.IntegerField())
+    taken_up_in_time = serializers.ListField(child=serializers.IntegerField(), help_text="In time, of those known.")
+    decided_in_time = serializers.ListField(child=serializers.IntegerField())
+    declined = serializers.IntegerField()
+    declined_with_next_door = serializers.IntegerField()
+
+
+class AskedStatementsSerializer(ArkanSerializer):
+    total = serializers.IntegerField()
+    answered = serializers.IntegerField()
+    answered_in_time = serializers.ListField(child=serializers.IntegerField())
+    returned = serializers.IntegerField()
+    declined = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+
+
+class MirrorSerializer(ArkanSerializer):
+    charity = serializers.CharField()
+    received = TurnsSerializer()
+    sent = TurnsSerializer()
+    statements = AskedStatementsSerializer()
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), "from": serializers.DateField(), "to": serializers.DateField()}
+
+
+class ReportSerializer(ArkanSerializer):
+    uuid = serializers.UUIDField()
+    year = serializers.IntegerField(help_text="Hijri.")
+    month = serializers.IntegerField()
+    figures = MirrorSerializer()
+
+
+class MirrorView(views.APIView):
+    """One charity's mirror: what came, what it sent, what was answered in time; the office's punctuality towards it."""
+
+    @extend_schema(
+        operation_id="charities_mirror",
+        parameters=[OpenApiParameter("months", str, enum=[span.code for span in SPANS])],
+        responses=MirrorSerializer,
+    )
+    def get(self, request: Request, code: str) -> Response:
+        charity = charity_for(request.actor, code)
+        asked = MonthsSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        first, last = MONTHS[asked.validated_data["months"]].days()
+        return Response(mirror_of(charity, first, last).payload)
+
+
+class ReportsView(views.APIView):
+    """The charity's monthly papers, newest first, with the figures on them."""
+
+    @extend_schema(operation_id="charities_reports", responses=ReportSerializer(many=True))
+    def get(self, request: Request, code: str) -> Response:
+        charity = charity_for(request.actor, code)
+        rows = CharityReport.objects.visible_to(request.actor).filter(charity=charity)[:MOST_REPORTS]
+        return Response(ReportSerializer(rows, many=True).data)
+
+
+class ReportView(views.APIView):
+    """One month's paper."""
+
+    @extend_schema(operation_id="charities_report", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request: Request, code: str, uuid: UUID) -> FileResponse:
+        rows = CharityReport.objects.visible_to(request.actor).filter(charity=charity_for(request.actor, code))
+        return serve(get_object_or_404(rows, uuid=uuid), request.actor)

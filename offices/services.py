@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.handing import Hands
 from accounts.models import Membership, Organisation
 from accounts.services import require_staffing
 from core.clock import now, today
 from core.constraints import explain
 from core.errors import Conflict
 from core.identifiers import normalise_phone
-from offices.models import DutyTurn
+from offices.models import DutyTurn, DutyTurnQuerySet
 
 LONGEST: Final = dt.timedelta(days=93)
 
@@ -78,6 +79,33 @@ def take_off_duty(*, by: Actor, turn: DutyTurn) -> DutyTurn:
     row.removed_at = now()
     row.save(update_fields=["removed_at"])
     return row
+
+
+def open_with(*, hands: Hands, by: Actor) -> DutyTurnQuerySet:
+    """The giver's turns of duty that have not ended."""
+    rows = DutyTurn.objects.visible_to(by).standing()
+    return rows.filter(membership__in=hands.ids, last_day__gte=today())
+
+
+@transaction.atomic
+def hand_over(*, hands: Hands, by: Actor) -> int:
+    """Name the taker in the giver's turns; how many.
+
+    Under the number at which the taker was last on duty. One who never was has no number here: the turn is taken off the
+    list, which then says on which days nobody is named.
+    """
+    if hands.taker is None or hands.discreet_only:
+        return 0
+    before = DutyTurn.objects.filter(organisation=hands.giver.organisation_id, membership__user=hands.taker.user_id)
+    known = before.order_by("-id").first()
+    turns = list(open_with(hands=hands, by=by).order_by("pk").select_for_update(of=("self",)))
+    for turn in turns:
+        if known is None:
+            turn.removed_at = now()
+        else:
+            turn.membership, turn.phone = hands.taker, known.phone
+        turn.save(update_fields=["membership", "phone", "removed_at"])
+    return len(turns)
 
 
 def _wrong(field: str, words: str, code: str) -> ValidationError:

@@ -21,9 +21,10 @@ from beneficiaries.housing.api import HousingViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeExports, DataChangeViewSet
 from exchange.api.exports import ExportViewSet
-from indicators.api import AnnualView, DutyView
+from indicators.api import AnnualView, DutyView, MirrorView, ReportsView, ReportView
 from notifications.api import DeliveryViewSet, ReceiptView
 from offices.api import DutyTurnViewSet
+from portal.handing_api import HandOverView
 from referrals.api import ReferralViewSet
 from referrals.api.board import BoardView
 from referrals.api.exports import ReferralExports
@@ -60,6 +61,10 @@ urlpatterns = [
     path("deliveries/receipts/", ReceiptView.as_view(), name="api-deliveries-receipts"),
     path("indicators/annual/", AnnualView.as_view(), name="api-indicators-annual"),
     path("indicators/data-changes/", DutyView.as_view(), name="api-indicators-data-changes"),
+    path("charities/<str:code>/mirror/", MirrorView.as_view(), name="api-charities-mirror"),
+    path("charities/<str:code>/reports/", ReportsView.as_view(), name="api-charities-reports"),
+    path("charities/<str:code>/reports/<uuid:uuid>/", ReportView.as_view(), name="api-charities-report"),
+    path("members/<int:pk>/hand-over/", HandOverView.as_view(), name="api-members-hand-over"),
     path("referrals/board/", BoardView.as_view(), name="api-referrals-board"),
     *router.urls,
 ]

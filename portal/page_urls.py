@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.views import codes, files, gallery, home, housing, life, pages, reader, search, updates
+from portal.views import codes, files, gallery, handing, home, housing, life, pages, reader, search, updates
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("members/<int:pk>/hand-over/", handing.hand_over, name="hand-over"),
     path("search/", search.search, name="search"),
     path("people/<int:pk>/", files.person, name="person"),
     path("households/<str:reference>/", files.household, name="household"),

@@ -27,6 +27,11 @@ def own(module: Any, name: str) -> Callable[..., Any] | None:
     return found if found and found.__module__ == getattr(module, "__name__", found.__module__) else None
 
 
+# What moves in a hand-over: the rooms in which work is in somebody's hands.
+HANDING_ROOMS: Final = ("referrals", "statements", "data_changes", "beneficiaries", "corners", "offices")
+
+
 WORK: Final = modules("work")
 PANELS: Final = {room: panels for room in FILE_ROOMS if (panels := modules("panels").get(room))}
 FINDING: Final = modules("finding")
+HANDING: Final = [import_module(f"{room}.handing") for room in HANDING_ROOMS]

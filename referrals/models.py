@@ -77,6 +77,12 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def open(self) -> ReferralQuerySet:
         return self.filter(status__in=_OPEN)
 
+    def discreet(self) -> ReferralQuerySet:
+        return self.filter(kind=ReferralKind.TAAFFUF)
+
+    def plain(self) -> ReferralQuerySet:
+        return self.exclude(kind=ReferralKind.TAAFFUF)
+
     def with_papers(self) -> ReferralQuerySet:
         """Beside each referral, in `has_papers`, whether anything is attached to it."""
         return self.annotate(has_papers=Exists(Paper.objects.filter(referral=OuterRef("pk"))))

@@ -40,6 +40,7 @@ HAPPENED: Final[dict[str, tuple[Words, str]]] = {
     "decline": (pgettext_lazy("statement", "Declined"), "apology"),
     "withdraw": (gettext_lazy("Withdrawn by the charity"), "withdraw"),
     "expire": (gettext_lazy("Validity ended"), "clock"),
+    "assign": (pgettext_lazy("m", "Assigned"), "user"),
     REVEALED: (gettext_lazy("Full number shown"), "eye"),
 }
 ANSWERS: Final[dict[tuple[str, str], Words]] = {

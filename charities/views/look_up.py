@@ -84,6 +84,7 @@ def detail(request: HttpRequest, charity: str) -> HttpResponse:
         "may_edit": may_edit(charity=row.organisation, by=actor),
         "may_edit_own": may_edit(charity=row.organisation, by=actor, own_part=True),
         "today": today(),
+        "sees_mirror": _sees_mirror(actor, row),
     }
     return render(request, "charities/detail.html", context)
 
@@ -151,6 +152,13 @@ def _line(row: Charity, facts: Facts | None) -> dict[str, Any]:
 def _may_see_readiness(actor: Actor, row: Charity) -> bool:
     """What a charity still needs is between itself, its office and the branch."""
     return actor.is_office or actor.is_branch or row.pk == actor.organisation.pk
+
+
+def _sees_mirror(actor: Actor, row: Charity) -> bool:
+    """The charity its own figures, the office each of its charities'."""
+    extents = actor.extents(Permission.STATISTICS_VIEW)
+    ours = actor.is_office and Extent.ALL in extents
+    return ours or (Extent.OWN_MIRROR in extents and row.pk == actor.organisation.pk)
 
 
 def keeps_all(actor: Actor) -> bool:

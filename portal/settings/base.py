@@ -241,6 +241,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "exchange-resume": {"task": "exchange.resume", "schedule": 60, "options": {"expires": 55}},
     "exchange-purge": {"task": "exchange.purge", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
     "empowerment-remind": {"task": "empowerment.remind", "schedule": 15 * 60, "options": {"expires": 14 * 60}},
+    # On the first working day of the Hijri month, and whatever was missed then.
+    "indicators-reports": {"task": "indicators.write_reports", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
     "statements-expire": {"task": "statements.expire", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
 }
 

@@ -5,6 +5,7 @@ from referrals.services.deciding import Result, accept, close, complete, decline
 from referrals.services.drafting import Drafted, GivenNeed, draft, save_draft
 from referrals.services.duties import assign, can_be_assigned, lapse, remind, whom_to_phone
 from referrals.services.guiding import MOTIVE_FROM, next_hop, redirect, reopen
+from referrals.services.handing import hand_over, open_with
 from referrals.services.moving import AlreadyOpen, changed_meanwhile, help_kinds, ignores_capacity
 from referrals.services.planning import plan_missing, replan
 from referrals.services.sending import send, withdraw
@@ -30,10 +31,12 @@ __all__ = [
     "complete",
     "decline",
     "draft",
+    "hand_over",
     "help_kinds",
     "ignores_capacity",
     "lapse",
     "next_hop",
+    "open_with",
     "plan_missing",
     "progress",
     "redirect",

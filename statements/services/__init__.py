@@ -3,6 +3,7 @@
 from statements.services.answering import answer, answers_allowed, decline, return_, reveal_number, take_up
 from statements.services.asking import Given, ask, no_agreement, save_draft, submit, withdraw
 from statements.services.expiring import expire, expire_old, with_something_to_expire
+from statements.services.handing import hand_over, open_with
 from statements.services.moving import changed_meanwhile
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "decline",
     "expire",
     "expire_old",
+    "hand_over",
     "no_agreement",
+    "open_with",
     "return_",
     "reveal_number",
     "save_draft",

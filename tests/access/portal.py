@@ -30,6 +30,20 @@ def _open(route, method="GET", done=200, **more):
     return Line(route, method, own={EVERYBODY: done}, foreign=done, neighbour=done, nobody=done, **more)
 
 
+def _researcher(world):
+    return {"pk": world.membership("researcher").pk}
+
+
+def _hand_over(route, method="GET", done=200):
+    """Of a researcher: their own to hand over, and whoever keeps the office's members; others of the office see whose."""
+    own = {
+        "researcher manager system_admin": done,
+        "office_keeper": 403,
+        "charity_manager charity_staff charity_reader charity_keeper enabler": 404,
+    }
+    return Line(route, method, kwargs=_researcher, own=own, neighbour=404)
+
+
 LINES = [
     _open("portal:verify"),
     _open("portal:verify", "POST", data=_document),
@@ -37,6 +51,10 @@ LINES = [
     _open("portal:receipts"),
     _open("portal:receipts", "POST", done=302, data=_receipt),
     _open("portal:receipt", kwargs=_receipt),
+    _hand_over("portal:hand-over"),
+    _hand_over("portal:hand-over", "POST"),
+    _hand_over("api-members-hand-over"),
+    _hand_over("api-members-hand-over", "POST", done=400),
     _own_link("portal:my-update"),
     _own_link("portal:my-update-done", "POST", done=302),
     _own_link("portal:my-help"),
