@@ -17,17 +17,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.enums import Gender, Permission
+from beneficiaries import register_import_households as households
 from beneficiaries import services
-from beneficiaries.enums import ContactKind, Relation, SecurityStatus
+from beneficiaries.enums import ContactKind, SecurityStatus
 from beneficiaries.models import Contact, Household, Person
 from beneficiaries.register_rows import NAMES, Errors, day_of, districts_by_name, meant, parse, plain
-from beneficiaries.services.register import HOUSEHOLD
 from core import bulk
 from core.arabic import search_keys
 from core.clock import today
 from core.constraints import explain
 from core.encryption import digest
-from core.references import next_references
 from exchange.cells import keep, meaning_of, values_of
 from exchange.enums import RowState, Verdict
 from exchange.kinds import Column, ImportKind
@@ -76,6 +75,12 @@ REGISTER: Final = ImportKind(
         Column("mobile", _("Mobile number"), ltr=True, words=("الجوال", "رقم الجوال", "الهاتف", "رقم الهاتف", "Mobile", "Phone")),
         Column("district", _("District"), words=("الحي", "البلدة", "المنطقة السكنية", "District")),
         Column(
+            "household",
+            _("Household"),
+            words=("الأسرة", "رقم الأسرة", "مرجع الأسرة", "رقم ملف الأسرة", "Household", "Household number"),
+            help=_("Its reference here, or your own number for it: rows with the same number are one household."),
+        ),
+        Column(
             "security_status",
             _("Status in social security"),
             words=("الحالة", "حالة الضمان", "حالة المستفيد", "الحالة في الضمان", "الحالة في الضمان الاجتماعي", "Status"),
@@ -99,6 +104,7 @@ class Line:
     standing: str = ""  # in social security, to be written
     mobile: str = ""
     district: District | None = None
+    household: Household | None = None  # where the line belongs, as far as it exists
 
     @property
     def changed(self) -> list[str]:
@@ -121,7 +127,6 @@ class Line:
 def examine(actor: Actor, batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
     """The dry run: what is wrong with these rows, and what they would do. Nothing is written."""
     for line in _lines(actor, batch, rows, lock=False):
-        line.row.key_digest = line.digest
         _settle(line)
 
 
@@ -149,6 +154,8 @@ def _settle(line: Line) -> None:
 
 
 def _lines(actor: Actor, batch: ImportBatch, rows: Sequence[ImportRow], *, lock: bool) -> list[Line]:
+    if lock:
+        households.hold(batch, rows)
     districts = list(districts_near(actor.office))
     by_name = districts_by_name(districts)
     lines = [(_taken_up(row, districts) if lock else None) or _read(row, by_name) for row in rows]
@@ -160,6 +167,10 @@ def _lines(actor: Actor, batch: ImportBatch, rows: Sequence[ImportRow], *, lock:
         if line.person is not None:
             line.hidden = line.person.discreet and not actor.is_keeper
             _compare(line, batch, mobiles)
+    households.place(actor, batch, lines)
+    for line in lines:
+        if line.person is not None and line.household is not None and line.person.household_id is None:
+            line.fields["household"] = line.household
     return lines
 
 
@@ -168,7 +179,9 @@ def _read(row: ImportRow, districts: Mapping[str, District]) -> Line:
     if not errors:
         keep(row, plain(values))
     number = values.get("national_number", "")
-    return Line(row, values, errors, digest(number) if number else "")
+    row.key_digest = digest(number) if number else ""
+    row.group_digest = households.group_of(values.get("household", ""))
+    return Line(row, values, errors, row.key_digest)
 
 
 def _taken_up(row: ImportRow, districts: Sequence[District]) -> Line | None:
@@ -262,24 +275,16 @@ def _same(left: str, right: str) -> bool:
 _WRITTEN: Final = (
     *NAMES,
     *("full_name", "sort_name", "search_key_dropped", "search_key_seated"),
-    *("gender", "birth_date", "birth_date_typed", "verified"),
+    *("gender", "birth_date", "birth_date_typed", "verified", "household"),
     *("security_status", "security_status_as_of", "security_status_source"),
 )
 
 
 def _add(lines: list[Line], actor: Actor, batch: ImportBatch) -> None:
-    """New people, each with a household of their own, in three bulk writes."""
+    """New people, in the household they are said to be of or in one of their own, in three bulk writes."""
     if not lines:
         return
-    references = next_references(actor.office, HOUSEHOLD, len(lines))
-    households = [
-        Household(office=actor.office, reference=reference, district=line.values.get("district"))
-        for line, reference in zip(lines, references, strict=True)
-    ]
-    bulk.insert(households)
-    for line, household in zip(lines, households, strict=True):
-        line.person = _new_person(line, actor, household, batch)
-    bulk.insert([line.person for line in lines if line.person])
+    households.settle(lines, actor, lambda line, household, relation: _new_person(line, household, relation, batch))
     bulk.insert(
         [
             Contact(office=actor.office, person=line.person, kind=ContactKind.MOBILE, value=line.values["mobile"])
@@ -289,20 +294,20 @@ def _add(lines: list[Line], actor: Actor, batch: ImportBatch) -> None:
     )
 
 
-def _new_person(line: Line, actor: Actor, household: Household, batch: ImportBatch) -> Person:
+def _new_person(line: households.Line, household: Household, relation: str, batch: ImportBatch) -> Person:
     values, number = line.values, line.values["national_number"]
     birth, status = values.get("birth_date"), values.get("security_status", SecurityStatus.UNKNOWN)
     known = status != SecurityStatus.UNKNOWN
     person = Person(
-        office=actor.office,
+        office=batch.office,
         household=household,
-        relation=Relation.HEAD,
+        relation=relation,
         **{name: values.get(name, "") for name in NAMES},
         gender=values.get("gender", ""),
         birth_date_typed=birth or "",
         birth_date=day_of(birth) if birth else None,
         national_number=number,
-        national_number_digest=line.digest,
+        national_number_digest=line.row.key_digest,
         national_number_last4=number[-4:],
         security_status=status,
         security_status_as_of=batch.as_of if known else None,

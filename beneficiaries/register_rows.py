@@ -24,6 +24,7 @@ from offices.models import District
 
 NAMES: Final = ("first_name", "father_name", "grandfather_name", "family_name")
 LONGEST_NAME: Final = 60
+LONGEST_LABEL: Final = 40
 OLDEST: Final = 130  # years; older is a slip of the pen
 EXCEL_EPOCH: Final = dt.date(1899, 12, 30)
 EXCEL_DAYS: Final = range(10_000, 60_000)  # 1927 to 2064, as Excel counts days
@@ -159,6 +160,13 @@ def _name(text: str) -> str:
     return text
 
 
+def _household(text: str) -> str:
+    if len(text) > LONGEST_LABEL:
+        words = _("This is too long for the number of a household: %(length)s characters, up to %(limit)s.")
+        raise ValidationError(words, code="household_too_long", params={"length": len(text), "limit": LONGEST_LABEL})
+    return text
+
+
 def _gender(text: str) -> str:
     return _chosen(text, _genders(), _("“%(text)s” is not understood. Please write male or female."), "unknown_gender")
 
@@ -275,5 +283,6 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "gender": _gender,
     "birth_date": _birth,
     "mobile": _mobile,
+    "household": _household,
     "security_status": _status,
 }

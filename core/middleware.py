@@ -44,7 +44,7 @@ def _declared_length(request: HttpRequest) -> int:
 
 
 def _limit_of(request: HttpRequest) -> int | None:
-    if request.content_type == FORM_WITH_FILES and not request.path.startswith("/api/"):
+    if request.content_type == FORM_WITH_FILES:
         return getattr(settings, "UPLOAD_BODY_LIMIT", 32 * MEGABYTE)
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 

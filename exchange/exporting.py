@@ -57,10 +57,11 @@ def errors_of(kind: ImportKind) -> ExportKind:
 
     def chunk(actor: Actor, filters: Mapping[str, Any], after: Any, size: int) -> Iterator[tuple[Any, Sequence[Any]]]:
         language = (get_language() or "ar")[:2]
+        batch = ImportBatch.objects.visible_to(actor).filter(uuid=filters["batch"]).first()
         for row in rows_of(actor, filters).filter(number__gt=after or 0).order_by("number")[:size]:
             cells = values_of(row)
             values = [cells.get(column.name, "") for column in kind.columns]
-            yield row.number, [row.number, *values, wrong_in(row, kind, language)]
+            yield row.number, [row.number, *values, where_wrong(row, kind, batch), wrong_in(row, kind, language)]
 
     return ExportKind(
         code=f"{kind.code}_errors",
@@ -70,11 +71,19 @@ def errors_of(kind: ImportKind) -> ExportKind:
         columns=(
             OutColumn(_("Row"), 8),
             *(OutColumn(column.label, 20, ltr=column.ltr) for column in kind.columns),
+            OutColumn(_("Columns to be mended"), 30),
             OutColumn(_("What is wrong"), 70),
         ),
         chunk=chunk,
         count=lambda actor, filters: rows_of(actor, filters).count(),
     )
+
+
+def where_wrong(row: ImportRow, kind: ImportKind, batch: ImportBatch | None) -> str:
+    """The columns that are wrong, with the letters that they have in the file: «رقم الجوال (G)»."""
+    letters = {name: batch.headers[index][0] for name, index in batch.columns.items()} if batch else {}
+    labels = ((str(kind.column(name).label), letters.get(name, "")) for name in row.errors if name)
+    return " | ".join(f"{label} ({letter})" if letter else label for label, letter in labels)
 
 
 def wrong_in(row: ImportRow, kind: ImportKind, language: str) -> str:

@@ -167,6 +167,8 @@ class ImportRow(OfficeRow):
     cells = EncryptedTextField()
     # By what the line is recognised (a keyed digest of the national number, say), to find it twice in one file.
     key_digest = models.CharField(max_length=64, blank=True)
+    # By what lines that belong together are found (the household of a person, say).
+    group_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     state = models.CharField(_("state"), max_length=5, choices=RowState.choices)
     verdict = models.CharField(_("result"), max_length=9, choices=Verdict.choices, blank=True)
     errors = models.JSONField(default=dict, blank=True)
@@ -208,6 +210,7 @@ class ImportRow(OfficeRow):
             # Along this the workers claim what is left to be taken over.
             models.Index(fields=["batch", "number"], name="import_row_clean", condition=Q(state="clean")),
             models.Index(fields=["batch", "key_digest"], name="import_row_key", condition=~Q(key_digest="")),
+            models.Index(fields=["batch", "group_digest"], name="import_row_group", condition=~Q(group_digest="")),
         ]
 
     def __str__(self) -> str:

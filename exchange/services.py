@@ -38,6 +38,9 @@ KEEP_EXPORTS: Final = timedelta(days=7)
 # So many rows are looked at while the person waits: most files are shorter, and are refused on the spot if they must be.
 LOOKED_AT: Final = 3000
 SHORTEST_REASON: Final = 5
+# A longer import is taken over by several workers at once, where there are so many: each claims rows of its own.
+LONG: Final = 5000
+HANDS: Final = 2
 
 Errors = dict[str, list[ValidationError]]
 # Says what is wrong with rows and what they would do: sets `errors`, `verdict`, `state`, `key_digest`.
@@ -107,10 +110,12 @@ def start(*, batch: ImportBatch, by: Actor, kind: ImportKind) -> ImportBatch:
     """Take over what is ready. After mending, what was mended."""
     require(by=by, kind=kind)
     locked = ImportBatch.objects.visible_to(by).select_for_update(of=("self",)).get(pk=batch.pk)
-    if locked.allows("start") and not locked.rows.filter(state=RowState.CLEAN).exists():
+    ready = locked.rows.filter(state=RowState.CLEAN)[: LONG + 1].count()
+    if locked.allows("start") and not ready:
         raise ValidationError(_("There is no row to take over. Please mend one first."), code="nothing_to_do")
     batch = _move(verb="start", batch=batch, by=by)
-    enqueue(batch.task, batch.pk)
+    for _worker in range(HANDS if ready > LONG else 1):
+        enqueue(batch.task, batch.pk)
     return batch
 
 

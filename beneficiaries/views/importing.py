@@ -20,7 +20,7 @@ register_pages = ImportPages(
         "People of the office's own table enter the register, or are brought up to date. Nothing changes before you confirm."
     ),
     example=[
-        ("1023456781", "سلمى", "علي", "حسن", "المثال", "أنثى", "12/02/1410", "0501234567", "", "مستفيدة حاليًا"),
+        ("1023456781", "سلمى", "علي", "حسن", "المثال", "أنثى", "12/02/1410", "0501234567", "", "", "مستفيدة حاليًا"),
     ],
 )
 

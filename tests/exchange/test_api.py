@@ -68,3 +68,14 @@ def test_unknown_columns_and_confirmations_without_a_reason(client, staged):
     assert (answer.status_code, answer.json()["errors"]["reason"][0]["code"]) == (400, "required")
     assert client.post(url("leave-out", row.batch), {"number": row.number}).status_code == 204
     assert client.post(url("leave-out", row.batch), {"number": row.number}).status_code == 404
+
+
+def test_a_large_file_is_read_and_a_larger_one_is_refused_as_on_the_page(client):
+    answer = bring(client, b"MZ" + bytes(8_000_000))
+    assert (answer.status_code, answer.json()["errors"]["file"][0]["code"]) == (400, "program")
+    answer = bring(client, excel(person(1)) + bytes(25_000_000))
+    assert (answer.status_code, answer.json()["errors"]["file"][0]["code"]) == (400, "too_large")
+    answer = bring(client, bytes(50_000_000))
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert answer.json()["code"] == "body_too_large"
+    assert not ImportBatch.objects.exists()
