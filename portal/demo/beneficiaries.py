@@ -39,7 +39,8 @@ class RegisterStates:
         self.director = Actor.of(director.user, [director])
         heads = Person.objects.filter(office=office, relation="head", discreet=False, merged_into=None)
         heads = heads.exclude(grandfather_name="").select_related("household")
-        self.people = list(heads.order_by("pk")[BEHIND : BEHIND + SHOWN])
+        known = list(heads.order_by("pk")[: BEHIND + SHOWN])
+        self.people = known[-SHOWN:]
 
     def tell(self) -> None:
         self._contacts()

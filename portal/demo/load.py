@@ -16,7 +16,7 @@ from accounts.enums import Role
 from accounts.models import Organisation
 from beneficiaries.models import Household, Person
 from core.clock import now, riyadh_date
-from portal.demo import bodies, exchange, notifications
+from portal.demo import bodies, exchange, lives, notifications
 from portal.demo.beneficiaries import RegisterStates
 from portal.demo.changes import Changes
 from portal.demo.clockwork import Clockwork
@@ -83,6 +83,9 @@ def _build(say: Callable[[str], None]) -> None:
     say("the second office")
     _small_office(dammam, works, moment)
     works.keep_counters()
+    say("events of people's lives")
+    for house in (qatif, dammam):
+        lives.tell(house.organisation, house.researchers[0], moment)
     say("messages sent")
     for house in (qatif, dammam):
         notifications.tell(house.organisation, moment)
@@ -142,6 +145,7 @@ def _small_office(house: bodies.House, works: Clockwork, moment: dt.datetime) ->
     changes.save()
     present.notices(referrals)
     Housing(house.organisation, house.researchers, moment).tell(10)
+    RegisterStates(house.organisation, house.researchers[0], house.office.role(Role.MANAGER)[0], moment).tell()
 
 
 def _empty() -> None:

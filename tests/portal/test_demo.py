@@ -23,7 +23,16 @@ from beneficiaries.housing.models import (
     HousingRecord,
     HousingTask,
 )
-from beneficiaries.models import Consent, Contact, Disclosure, DuplicatePair, Household, Person, Representation
+from beneficiaries.models import (
+    Consent,
+    Contact,
+    Disclosure,
+    DuplicatePair,
+    Household,
+    LifeEvent,
+    Person,
+    Representation,
+)
 from charities.models import Charity, CharityContact, DataSharingAgreement, Service
 from core.clock import now, today
 from core.identifiers import normalise_national_number
@@ -31,7 +40,8 @@ from core.references import next_reference
 from corners.enums import DAY_MOVES
 from corners.models import Corner, CornerDay, CornerDayEvent, CornerDayResearcher, Visit
 from data_changes.enums import MOVES as CHANGE_MOVES
-from data_changes.models import DataChange, DataChangeEvent, Reminder
+from data_changes.enums import ChangeChannel, ChangeStatus, Duty, Timeliness
+from data_changes.models import DataChange, DataChangeEvent, Noticed, Reminder
 from notifications.models import Notice
 from portal.demo.load import load
 from portal.demo.year import FIRST, LAST
@@ -283,8 +293,33 @@ class TestLoading:
         assert in_year(StatementRequest, answered_on=office).count() == 453
 
 
-def test_duplicates_representatives_and_consents_in_every_state(demo):
+def test_data_changes_and_their_reminders_stand_in_every_state(demo):
+    """What a researcher's pages can show, for the large office; the coming week's reminders too."""
+    changes = DataChange.objects.filter(office=demo)
+    assert set(changes.values_list("status", flat=True)) == set(ChangeStatus.values)
+    assert set(changes.values_list("duty", flat=True)) == set(Duty.values)
+    assert {change.timeliness for change in changes} == {"", *Timeliness.values}
+    assert set(changes.values_list("channel", flat=True)) == set(ChangeChannel.values)
+    reminders = Reminder.objects.filter(office=demo)
+    assert set(reminders.values_list("status", flat=True)) >= {"planned", "told", "unreached", "silenced"}
+    week = reminders.filter(status="planned", due_at__range=(now(), now() + dt.timedelta(days=7)))
+    assert week.filter(change__assignee__user__username="researcher.qatif").exists()
+    assert changes.unreached().exists()
+    assert changes.open().filter(due_on__lt=today()).exists()
+
+
+@pytest.mark.parametrize("code", ["QTF", "DMM"])
+def test_lives_are_told_and_proposed(demo, code):
+    events = LifeEvent.objects.filter(office__code=code)
+    assert set(events.values_list("kind", flat=True)) >= {"death", "birth", "job"}
+    assert Noticed.objects.filter(source="life", office__code=code, change__isnull=False).count() == len(events)
+    assert Person.objects.filter(office__code=code, died_on__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize("code", ["QTF", "DMM"])
+def test_duplicates_representatives_and_consents_in_every_state(demo, code):
     """What the register's own pages can show stands somewhere in the demonstration."""
+    demo = Organisation.objects.get(code=code)
     assert set(DuplicatePair.objects.filter(office=demo).values_list("state", flat=True)) >= {"open", "merged", "apart"}
     assert Person.objects.filter(office=demo, doubtful=True).exists()
     assert Person.objects.filter(office=demo, merged_into__isnull=False).count() == 1
