@@ -72,6 +72,7 @@ class Permission(models.TextChoices):
     ACCESS_LOG_VIEW = "access_log.view", _("View the access log")
     PRIVACY_MANAGE = "privacy.manage", _("Handle data-subject requests")
     CONSENT_PUBLISH = "consent.publish", _("Publish the texts that people agree to")
+    PAST_IMPORT = "past.import", _("Take over records of earlier years")
     DELIVERY_MANAGE = "delivery.manage", _("Watch over messages and send them again")
     ADMIN_SITE = "admin.site", _("Use the administration site")
 

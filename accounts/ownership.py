@@ -41,3 +41,19 @@ class EventRow(OfficeRow):
 
     class Meta:
         abstract = True
+
+
+class EarlierRecord(models.Model):
+    """That a row comes from an office's own tables of earlier years: over, dated by its own days, changed by nobody."""
+
+    past = models.BooleanField(_("from an earlier record"), default=False, db_default=False, editable=False)
+    # The number it had there, as people may still look for it.
+    past_number = models.CharField(
+        _("number in the earlier record"), max_length=40, blank=True, default="", db_default="", editable=False
+    )
+    # By what the same row is recognised when it is brought in again, and the file that brought it.
+    past_key = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    past_batch = models.UUIDField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True

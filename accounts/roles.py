@@ -122,6 +122,7 @@ ROLES: dict[Role, RoleDefinition] = {
                 P.STATISTICS_FREEZE: E.ALL,
                 P.DELIVERY_MANAGE: E.ALL,
                 P.CONSENT_PUBLISH: E.ALL,
+                P.PAST_IMPORT: E.ALL,
             },
         ),
         RoleDefinition(

@@ -17,6 +17,7 @@ class ImportStatus(models.TextChoices):
     FINISHED = "finished", pgettext_lazy("import", "Finished")
     REFUSED = "refused", pgettext_lazy("import", "Not read")
     DISCARDED = "discarded", pgettext_lazy("import", "Discarded")
+    UNDONE = "undone", pgettext_lazy("import", "Taken back")
 
 
 class Move(NamedTuple):
@@ -34,6 +35,8 @@ MOVES: Final = {
     # Again after mending, too: what was taken over already is not taken over twice.
     "start": Move(frozenset({S.READY, S.FINISHED}), S.RUNNING, pgettext_lazy("import verb", "Taking over begun")),
     "finish": Move(frozenset({S.RUNNING}), S.FINISHED, pgettext_lazy("import verb", "Taking over finished")),
+    # Only where the room can take back what it did (`exchange.services.undo`).
+    "undo": Move(frozenset({S.FINISHED}), S.UNDONE, pgettext_lazy("import verb", "Taken back")),
     "discard": Move(
         frozenset({S.COLUMNS, S.READING, S.READY, S.REFUSED}), S.DISCARDED, pgettext_lazy("import verb", "Discarded")
     ),

@@ -41,10 +41,14 @@ SHORTEST_REASON: Final = 5
 # A longer import is taken over by several workers at once, where there are so many: each claims rows of its own.
 LONG: Final = 5000
 HANDS: Final = 2
+# Of these nothing is staged any more.
+EMPTIED: Final = (ImportStatus.DISCARDED, ImportStatus.REFUSED, ImportStatus.UNDONE)
 
 Errors = dict[str, list[ValidationError]]
 # Says what is wrong with rows and what they would do: sets `errors`, `verdict`, `state`, `key_digest`.
 Examine = Callable[[Actor, ImportBatch, Sequence[ImportRow]], None]
+# Takes back what an import did to a room, or refuses (`Conflict`) where anything else has come to rest on it.
+TakeBack = Callable[[Actor, ImportBatch], None]
 
 
 # --- an import -----------------------------------------------------------------------------------------------------
@@ -124,6 +128,16 @@ def discard(*, batch: ImportBatch, by: Actor, kind: ImportKind) -> ImportBatch:
     """Put the file aside: its rows are deleted, nothing was changed."""
     require(by=by, kind=kind)
     batch = _move(verb="discard", batch=batch, by=by)
+    _empty(batch)
+    return batch
+
+
+@transaction.atomic
+def undo(*, batch: ImportBatch, by: Actor, kind: ImportKind, take_back: TakeBack) -> ImportBatch:
+    """Take back all that a file did, as long as nothing else rests on it."""
+    require(by=by, kind=kind)
+    batch = _move(verb="undo", batch=batch, by=by)
+    take_back(by, batch)
     _empty(batch)
     return batch
 
@@ -265,7 +279,7 @@ def purge_exports() -> int:
 
 def counts_of(*, batch: ImportBatch) -> dict[str, int]:
     """How many rows stand where: bad, clean, done, and by what they do: clean_new, done_updated …"""
-    if not batch.pk or batch.purged_at or batch.status in (ImportStatus.DISCARDED, ImportStatus.REFUSED):
+    if not batch.pk or batch.purged_at or batch.status in EMPTIED:
         return _filled({key: value for key, value in batch.summary.items() if isinstance(value, int)})
     found: dict[str, int] = {}
     for state, verdict, count in batch.rows.order_by().values_list("state", "verdict").annotate(Count("pk")):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Extent, Permission
 from accounts.models import Membership, Organisation
-from accounts.ownership import EventRow, OfficeRow
+from accounts.ownership import EarlierRecord, EventRow, OfficeRow
 from beneficiaries.enums import LegalBasis
 from beneficiaries.models import Household, Person
 from charities.enums import HelpKind
@@ -107,7 +107,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             return self.filter(reference=key) if key else self.none()
 
 
-class Referral(OfficeRow):
+class Referral(EarlierRecord, OfficeRow):
     """A household's need passed from one organisation to another (إحالة), with what became of it.
 
     ``office`` is the supervising office in both directions. The household is known from sending on; before that a
@@ -183,12 +183,30 @@ class Referral(OfficeRow):
                 violation_error_message=_("You already have an open referral of this kind for this household there."),
                 violation_error_code="open_referral_exists",
             ),
+            models.UniqueConstraint(
+                fields=["office", "past_key"], name="referral_past_once", condition=~Q(past_key="")
+            ),
+            models.CheckConstraint(
+                name="referral_past_is_over",
+                condition=Q(past=False, past_key="", past_batch=None)
+                | Q(
+                    past=True,
+                    status__in=["completed", "closed", "declined", "withdrawn", "unanswered"],
+                    past_batch__isnull=False,
+                    due_at=None,
+                    take_up_due_at=None,
+                    decide_due_at=None,
+                    assignee=None,
+                )
+                & ~Q(past_key="")
+                & ~Q(kind="taaffuf"),
+            ),
             models.CheckConstraint(name="referral_not_to_oneself", condition=~Q(sender=F("recipient"))),
             models.CheckConstraint(
                 name="referral_sent_is_whole",
                 condition=Q(status__in=["draft", "withdrawn"])
                 | ~Q(reference="")
-                & ~Q(legal_basis="")
+                & (~Q(legal_basis="") | Q(past=True))
                 & Q(household__isnull=False, sent_at__isnull=False, first_sent_on__isnull=False),
             ),
             models.CheckConstraint(
@@ -224,6 +242,7 @@ class Referral(OfficeRow):
         indexes = [
             models.Index(fields=["recipient", "due_at", "id"], name="referral_inbox", condition=Q(status__in=_OPEN)),
             models.Index(fields=["sender", "due_at", "id"], name="referral_outbox", condition=Q(status__in=_OPEN)),
+            models.Index(fields=["past_batch"], name="referral_past_of_file", condition=Q(past=True)),
             models.Index(fields=["recipient", "-id"], name="referral_received"),
             models.Index(fields=["sender", "-id"], name="referral_sent"),
             models.Index(fields=["office", "status", "-id"], name="referral_by_status"),
@@ -283,8 +302,8 @@ class Referral(OfficeRow):
         return self.status in OPEN
 
     def allows(self, verb: str) -> bool:
-        """Whether the state table lets this verb start from here."""
-        return self.status in MOVES[verb].leaves
+        """Whether the state table lets this verb start from here. What comes from an earlier record stays as it is."""
+        return not self.past and self.status in MOVES[verb].leaves
 
 
 class Need(OfficeRow):

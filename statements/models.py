@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Extent, Gender, Permission
 from accounts.models import Membership, Organisation
-from accounts.ownership import EventRow, OfficeRow
+from accounts.ownership import EarlierRecord, EventRow, OfficeRow
 from beneficiaries.enums import LegalBasis
 from beneficiaries.models import Person
 from charities.enums import StatementAnswer
@@ -30,9 +30,12 @@ _WAITING = sorted(WAITING)
 
 class StatementRequestQuerySet(models.QuerySet["StatementRequest"]):
     def visible_to(self, actor: Actor) -> StatementRequestQuerySet:
-        """A charity sees its own; the office those that were asked, never another's draft."""
+        """A charity sees its own; the office those that were asked, never another's draft.
+
+        What the office took over from its earlier records is the office's own.
+        """
         if Permission.STATEMENT_ASK in actor.permissions and actor.is_charity:
-            return self.filter(charity=actor.organisation)
+            return self.filter(charity=actor.organisation, past=False)
         if actor.is_office and Extent.ALL in actor.extents(Permission.STATEMENT_ANSWER):
             return self.filter(office=actor.office, asked_at__isnull=False)
         return self.none()
@@ -49,7 +52,7 @@ class StatementRequestQuerySet(models.QuerySet["StatementRequest"]):
             return self.filter(reference=key) if key else self.none()
 
 
-class StatementRequest(OfficeRow):
+class StatementRequest(EarlierRecord, OfficeRow):
     """One request for a statement (طلب إفادة) about one person, for one purpose.
 
     What the charity typed stays with the request, encrypted. Whether and whom it matched in the register is the office's
@@ -107,14 +110,25 @@ class StatementRequest(OfficeRow):
             models.UniqueConstraint(
                 fields=["office", "reference"], name="statement_reference_once", condition=~Q(reference="")
             ),
+            models.UniqueConstraint(
+                fields=["office", "past_key"], name="statement_past_once", condition=~Q(past_key="")
+            ),
+            models.CheckConstraint(
+                name="statement_past_is_over",
+                condition=Q(past=False, past_key="", past_batch=None)
+                | Q(past=True, status__in=["expired", "declined"], past_batch__isnull=False, due_at=None, assignee=None)
+                & ~Q(past_key=""),
+            ),
             models.CheckConstraint(
                 name="statement_asked_has_reference_and_term",
                 condition=Q(status__in=["draft", "withdrawn"])
-                | ~Q(reference="") & Q(asked_at__isnull=False, due_at__isnull=False, agreement__isnull=False),
+                | ~Q(reference="") & Q(asked_at__isnull=False, due_at__isnull=False, agreement__isnull=False)
+                | ~Q(reference="") & Q(past=True, asked_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="statement_asked_is_whole",
                 condition=Q(status__in=["draft", "withdrawn"])
+                | Q(past=True)
                 | ~Q(purpose="")
                 & ~Q(gender="")
                 & ~Q(name_typed="")
@@ -125,13 +139,14 @@ class StatementRequest(OfficeRow):
                 name="statement_answer_whole",
                 condition=Q(status__in=["answered", "expired"])
                 & ~Q(answer="")
-                & Q(answered_at__isnull=False, answered_by__isnull=False, answered_on__isnull=False)
+                & Q(answered_at__isnull=False, answered_on__isnull=False)
+                & (Q(answered_by__isnull=False) | Q(past=True))
                 | ~Q(status__in=["answered", "expired"])
                 & Q(answer="", answered_at=None, answered_by=None, answered_on=None),
             ),
             models.CheckConstraint(
                 name="statement_answer_was_checked",
-                condition=Q(answer__in=["", "refer"]) | Q(matched_with_ministry=True),
+                condition=Q(answer__in=["", "refer"]) | Q(matched_with_ministry=True) | Q(past=True),
                 violation_error_message=_("Confirm that the answer was checked against the ministry's system."),
             ),
             models.CheckConstraint(
@@ -146,6 +161,7 @@ class StatementRequest(OfficeRow):
                 name="statement_waiting",
                 condition=Q(status__in=["asked", "under_review"]),
             ),
+            models.Index(fields=["past_batch"], name="statement_past_of_file", condition=Q(past=True)),
             models.Index(fields=["charity", "-id"], name="statement_of_charity"),
             models.Index(
                 fields=["charity", "asked_at"], name="statement_asked_when", condition=Q(asked_at__isnull=False)
@@ -177,7 +193,7 @@ class StatementRequest(OfficeRow):
         return self.status in WAITING
 
     def allows(self, verb: str) -> bool:
-        return self.status in MOVES[verb].leaves
+        return not self.past and self.status in MOVES[verb].leaves
 
 
 class StatementEvent(EventRow):

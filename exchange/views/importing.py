@@ -56,6 +56,7 @@ LOOK: Final = {
     ImportStatus.FINISHED: ("done", "check-circle"),
     ImportStatus.REFUSED: ("late", "stop"),
     ImportStatus.DISCARDED: ("", "close"),
+    ImportStatus.UNDONE: ("", "undo"),
 }
 
 
@@ -78,9 +79,11 @@ class ImportPages:
         lead: Any,
         lists: Lists | None = None,
         results: Results | None = None,
+        take_back: services.TakeBack | None = None,
     ) -> None:
         self.kind, self.examine, self.example = kind, examine, example
         self.heading, self.lead, self.lists, self.results = heading, lead, lists, results
+        self.take_back = take_back
         self.errors = errors_of(kind)
 
     def urlpatterns(self, prefix: str) -> list[URLPattern]:
@@ -97,6 +100,7 @@ class ImportPages:
             path(f"{one}errors/", self.errors_file, name=f"{name}-errors"),
             path(f"{one}start/", self.start, name=f"{name}-start"),
             path(f"{one}discard/", self.discard, name=f"{name}-discard"),
+            *([path(f"{one}undo/", self.undo, name=f"{name}-undo")] if self.take_back else []),
         ]
 
     # --- the pages -----------------------------------------------------------------------------------------------
@@ -249,6 +253,21 @@ class ImportPages:
 
         return view
 
+    @property
+    def undo(self) -> Callable[..., HttpResponse]:
+        @require_POST
+        def view(request: HttpRequest, uuid: UUID) -> HttpResponse:
+            batch = self._batch(request, uuid)
+            assert self.take_back is not None
+            try:
+                services.undo(batch=batch, by=request.actor, kind=self.kind, take_back=self.take_back)
+            except ValidationError as error:
+                return self._refused(request, uuid, error)
+            messages.success(request, _("What the file did was taken back."))
+            return redirect(self.kind.page, uuid=batch.uuid)
+
+        return view
+
     # --- their parts -----------------------------------------------------------------------------------------------
 
     def _batches(self, request: HttpRequest) -> Any:
@@ -281,6 +300,10 @@ class ImportPages:
         urls = {f"{name}_url": reverse(f"{self.kind.page}-{name}", args=[batch.uuid]) for name in names}
         return urls | {"url": reverse(self.kind.page, args=[batch.uuid])}
 
+    def _undo_url(self, batch: ImportBatch) -> str:
+        """Where all of it is taken back; empty where it cannot be."""
+        return reverse(f"{self.kind.page}-undo", args=[batch.uuid]) if self.take_back and batch.allows("undo") else ""
+
     def _show(
         self,
         request: HttpRequest,
@@ -299,6 +322,7 @@ class ImportPages:
             "refusal": refusal,
             "problem": words_of(batch.problem, _language()) if batch.problem else "",
             "after_url": reverse(self.kind.after) if self.kind.after else "",
+            "undo_url": self._undo_url(batch),
             **self._urls(batch),
         }
         if batch.status == ImportStatus.COLUMNS:
