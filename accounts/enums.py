@@ -63,6 +63,7 @@ class Permission(models.TextChoices):
     TAAFFUF_HANDLE = "taaffuf.handle", _("Handle ta'affuf cases")
     STATEMENT_ASK = "statement.ask", _("Ask for statements")
     STATEMENT_ANSWER = "statement.answer", _("Answer statement requests")
+    STATEMENT_OVERSEE = "statement.oversee", _("Watch over how statements are asked for")
     CHANGE_FOLLOW = "change.follow", _("Follow data changes")
     PLAN_MANAGE = "plan.manage", _("Manage empowerment plans")
     INTEGRATION_MANAGE = "integration.manage", _("Manage meetings and activities")

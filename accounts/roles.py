@@ -114,6 +114,7 @@ ROLES: dict[Role, RoleDefinition] = {
                 P.REFERRAL_REDIRECT: E.ALL,
                 P.REFERRAL_REOPEN: E.ALL,
                 P.STATEMENT_ANSWER: E.ALL,
+                P.STATEMENT_OVERSEE: E.ALL,
                 P.CHANGE_FOLLOW: E.ALL,
                 P.PLAN_MANAGE: E.ALL,
                 P.INTEGRATION_MANAGE: E.ALL,

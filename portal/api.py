@@ -29,7 +29,15 @@ from referrals.api import ReferralViewSet
 from referrals.api.board import BoardView
 from referrals.api.exports import ReferralExports
 from referrals.api.sheets import SheetViewSet
-from statements.api import StatementViewSet
+from statements.api import (
+    AskingView,
+    BatchViewSet,
+    QueueViewSet,
+    QuotaViewSet,
+    StatementSheetViewSet,
+    StatementViewSet,
+    UnusualViewSet,
+)
 
 router = SimpleRouter()
 router.register("beneficiaries/people", PersonViewSet, "api-beneficiaries-people")
@@ -46,6 +54,11 @@ router.register("corners/visits", VisitViewSet, "api-corners-visits")
 router.register("corners", CornerViewSet, "api-corners")
 router.register("referrals/sheets", SheetViewSet, "api-referrals-sheets")
 router.register("referrals", ReferralViewSet, "api-referrals")
+router.register("statements/sheets", StatementSheetViewSet, "api-statements-sheets")
+router.register("statements/batches", BatchViewSet, "api-statements-batches")
+router.register("statements/queue", QueueViewSet, "api-statements-queue")
+router.register("statements/quotas", QuotaViewSet, "api-statements-quotas")
+router.register("statements/unusual", UnusualViewSet, "api-statements-unusual")
 router.register("statements", StatementViewSet, "api-statements")
 router.register("deliveries", DeliveryViewSet, "api-deliveries")
 router.register("members/absences", AbsenceViewSet, "api-members-absences")
@@ -60,6 +73,7 @@ urlpatterns = [
     path("auth/token/", TokenView.as_view(), name="api-token"),
     path("deliveries/receipts/", ReceiptView.as_view(), name="api-deliveries-receipts"),
     path("indicators/annual/", AnnualView.as_view(), name="api-indicators-annual"),
+    path("statements/asking/", AskingView.as_view(), name="api-statements-asking"),
     path("indicators/data-changes/", DutyView.as_view(), name="api-indicators-data-changes"),
     path("charities/<str:code>/mirror/", MirrorView.as_view(), name="api-charities-mirror"),
     path("charities/<str:code>/reports/", ReportsView.as_view(), name="api-charities-reports"),

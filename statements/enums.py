@@ -62,5 +62,21 @@ MOVES: dict[str, Move] = {
 }
 
 
+class Unusual(models.TextChoices):
+    """What the watch notices in how charities ask (statements/services/watching.py)."""
+
+    MISSES = "misses", pgettext_lazy("asking", "Many without a statement")
+    OFF_HOURS = "off_hours", pgettext_lazy("asking", "Outside working hours")
+    ONE_PERSON = "one_person", pgettext_lazy("asking", "One person, many charities")
+
+
+class Lane(models.TextChoices):
+    """How the office answers what waits: many on one screen, or one by one."""
+
+    CLEAR = "clear", pgettext_lazy("lane", "Clear")
+    NOT_FOUND = "not_found", pgettext_lazy("lane", "Not in the register")
+    APART = "apart", pgettext_lazy("lane", "To be looked at one by one")
+
+
 # What the office does to a request without moving it.
 REVEALED = "reveal"

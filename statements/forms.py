@@ -14,14 +14,17 @@ from accounts.actor import Actor
 from accounts.enums import Gender, OrganisationKind
 from accounts.models import Organisation
 from charities.services import agreement_of
-from core.fields import NationalNumberFormField
+from core.clock import today
+from core.fields import NationalNumberFormField, TypedDateFormField
 from core.forms import ArkanForm, RadioTiles, Segment
+from exchange.forms import UploadForm
 from statements import services
 from statements.enums import StatementPurpose
 from statements.models import StatementRequest
 from statements.proposal import Proposal
 from statements.reading import answer_words
 from statements.services import Given
+from statements.services.quotas import LARGEST
 
 Words = str | Promise
 PURPOSE_ICONS = {
@@ -98,6 +101,27 @@ def _typed(statement: StatementRequest) -> dict[str, Any]:
     }
 
 
+class SheetForm(UploadForm):
+    """A sheet of people, and what the statements about them are for."""
+
+    purpose = forms.ChoiceField(
+        label=_("What the statements are for"),
+        choices=StatementPurpose.choices,
+        widget=RadioTiles(icons=PURPOSE_ICONS),
+        help_text=_("One purpose for the whole sheet."),
+    )
+    purpose_words = forms.CharField(
+        label=_("Purpose in words"),
+        required=False,
+        max_length=200,
+        help_text=_("Only for another purpose. No names and no numbers."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+    def given(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("file", "purpose", "purpose_words")}
+
+
 # --- the verbs ----------------------------------------------------------------------------------------------------------
 
 
@@ -158,6 +182,18 @@ class AnswerForm(VerbForm):
         ]
         if proposal is None:
             del self.fields["same_person"]
+
+
+class AnswerManyForm(ArkanForm):
+    """The one tick of a screen; which requests are meant stands in its rows."""
+
+    mark_required = False
+
+    matched = forms.BooleanField(
+        label=_("Checked against the ministry's system"),
+        required=False,
+        help_text=_("For all the requests that are ticked above."),
+    )
 
 
 class ReturnForm(VerbForm):
@@ -231,3 +267,57 @@ class FilterForm(ArkanForm):
             return
         charities = Organisation.objects.visible_to(actor).filter(kind=OrganisationKind.CHARITY)
         self.fields["charity"].queryset = charities.order_by("sort_name", "pk")  # type: ignore[attr-defined]
+
+
+# --- overseeing ---------------------------------------------------------------------------------------------------------
+
+
+class QuotaForm(ArkanForm):
+    mark_required = False
+
+    quota = forms.IntegerField(
+        label=_("Statements a month"),
+        min_value=0,
+        max_value=LARGEST,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "ak-input--short"}),
+    )
+
+
+class AskingForm(ArkanForm):
+    """Which period, whose asking, what for."""
+
+    mark_required = False
+
+    first = TypedDateFormField(label=_("From"), required=False, latest=today)
+    last = TypedDateFormField(label=_("Until"), required=False, latest=today)
+    charity: Any = forms.ModelChoiceField(
+        label=pgettext_lazy("column", "Charity"),
+        required=False,
+        queryset=Organisation.objects.none(),
+        to_field_name="code",
+        empty_label=_("All charities"),
+    )
+    purpose = forms.ChoiceField(
+        label=_("Purpose"), required=False, choices=[("", _("All purposes")), *StatementPurpose.choices]
+    )
+
+    def __init__(self, data: Any = None, *, charities: Any) -> None:
+        super().__init__(data)
+        self.fields["charity"].queryset = charities  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        days = [values[name].gregorian for name in ("first", "last") if values.get(name)]
+        if len(days) == 2 and days[0] > days[1]:
+            self.add_error("last", _("The end is before the beginning."))
+        return values
+
+    def given(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        for name in ("first", "last"):
+            values[name] = values[name].gregorian if values.get(name) else None
+        return values
+
+
+class ExplainForm(ArkanForm):
+    words = paragraph(_("What it was"), required=True, help_text=_("It stays here with your name and the day."))

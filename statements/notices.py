@@ -8,7 +8,7 @@ from accounts.absences import present
 from accounts.enums import Role
 from notifications.services import Audience, tell
 from statements.enums import Side
-from statements.models import StatementRequest
+from statements.models import StatementBatch, StatementRequest, UnusualAsking
 
 # verb: (words below templates/notifications/statements/, which side is told)
 TOLD: Final[dict[str, tuple[str, Side]]] = {
@@ -18,6 +18,15 @@ TOLD: Final[dict[str, tuple[str, Side]]] = {
     "return": ("returned", Side.CHARITY),
     "decline": ("declined", Side.CHARITY),
     "withdraw": ("withdrawn", Side.OFFICE),
+    "expire": ("expired", Side.CHARITY),
+}
+# Of the rows of a sheet these are told of the sheet as a whole.
+TOLD_TOGETHER: Final = frozenset({"take_up", "answer", "expire"})
+OF_BATCH: Final[dict[str, tuple[str, Side]]] = {
+    "ask": ("batch_asked", Side.OFFICE),
+    "answer": ("batch_answered", Side.CHARITY),
+    "withdraw": ("batch_withdrawn", Side.OFFICE),
+    "expire": ("batch_expired", Side.CHARITY),
 }
 
 
@@ -36,8 +45,37 @@ def tell_of(statement: StatementRequest, verb: str) -> None:
     )
 
 
-def _charity(statement: StatementRequest) -> list[Audience]:
-    return [Audience.role(statement.charity, role) for role in (Role.CHARITY_STAFF, Role.CHARITY_MANAGER)]
+def tell_of_batch(batch: StatementBatch, verb: str, *, count: int, once: str | None = None) -> None:
+    """One notice for a whole sheet, with how many of its requests it speaks of."""
+    words, side = OF_BATCH[verb]
+    tell(
+        kind=f"statements.{words}",
+        office=batch.office,
+        label=batch.reference,
+        to=[Audience.role(batch.office, Role.RESEARCHER)] if side == Side.OFFICE else _charity(batch),
+        url_name="statements:batch",
+        key=batch.reference,
+        facts={"count": count},
+        once=once and f"statements.{words}:{once}",
+    )
+
+
+def tell_of_unusual(found: UnusualAsking) -> None:
+    """The director: that something was noticed. What it is stands on its page."""
+    tell(
+        kind="statements.unusual",
+        office=found.office,
+        label="",
+        to=[Audience.role(found.office, Role.MANAGER)],
+        url_name="statements:unusual",
+        key=str(found.uuid),
+        facts={"kind": found.kind},
+        once=f"statements.unusual:{found.uuid}",
+    )
+
+
+def _charity(matter: StatementRequest | StatementBatch) -> list[Audience]:
+    return [Audience.role(matter.charity, role) for role in (Role.CHARITY_STAFF, Role.CHARITY_MANAGER)]
 
 
 def _office(statement: StatementRequest) -> list[Audience]:

@@ -5,6 +5,7 @@ Nothing of it is asked before the office looks, so nothing that a charity can se
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,11 +14,12 @@ from accounts.actor import Actor
 from beneficiaries.enums import SecurityStatus
 from beneficiaries.identity import ShownPerson, shown_to
 from beneficiaries.models import Person
-from beneficiaries.services import find_by_number
+from beneficiaries.services import find_by_numbers
 from beneficiaries.words import status_tag
 from charities.enums import StatementAnswer
 from core.arabic import search_keys
 from core.clock import today
+from statements.enums import Lane
 from statements.models import StatementRequest
 
 # What the register knew longer ago says nothing of today.
@@ -53,7 +55,8 @@ class Proposal:
     status: str
     as_of: date | None
     fresh: bool
-    answer: str  # "" where the register suggests none
+    suggested: str  # what the status would answer, "" where it says nothing
+    answer: str  # what is proposed: "" where the register is old, or differs from what was typed
 
     @property
     def tag(self) -> tuple[Any, str, str]:
@@ -63,12 +66,22 @@ class Proposal:
 
 def propose(*, statement: StatementRequest, actor: Actor) -> Proposal | None:
     """What the office sees beside the request; None where nobody has this number, or nobody the reader may know of."""
-    person = find_by_number(office=statement.office, national_number=statement.number_typed)
-    if person is None:
-        return None
-    (seen,) = shown_to(actor, [person])
-    if not seen.seen:
-        return None
+    return propose_all(statements=[statement], actor=actor)[statement.pk]
+
+
+def propose_all(*, statements: Iterable[StatementRequest], actor: Actor) -> dict[int, Proposal | None]:
+    """The same for a screen full of requests, in one query. Nothing is proposed where nobody is found."""
+    listed = list(statements)
+    people = find_by_numbers(office=actor.office, digests={row.number_digest for row in listed if row.number_digest})
+    seen = dict(zip(people, shown_to(actor, people.values()), strict=True))
+    proposed: dict[int, Proposal | None] = {}
+    for row in listed:
+        person, shown = people.get(row.number_digest), seen.get(row.number_digest)
+        proposed[row.pk] = _proposal(row, person, shown) if person and shown and shown.seen else None
+    return proposed
+
+
+def _proposal(statement: StatementRequest, person: Person, seen: ShownPerson) -> Proposal:
     comparison = compare(statement, person)
     as_of = person.security_status_as_of
     fresh = as_of is not None and (today() - as_of).days <= FRESH_DAYS
@@ -80,8 +93,21 @@ def propose(*, statement: StatementRequest, actor: Actor) -> Proposal | None:
         status=person.security_status,
         as_of=as_of,
         fresh=fresh,
+        suggested=str(suggested or ""),
         answer=str(suggested) if suggested and fresh and comparison.agrees else "",
     )
+
+
+def lane_of(proposal: Proposal | None, allowed: Collection[str]) -> Lane:
+    """How a request is answered: among many on one screen, or alone. What is not certain is never one of many."""
+    if proposal is None:
+        return Lane.NOT_FOUND
+    return Lane.CLEAR if proposal.answer and proposal.answer in allowed else Lane.APART
+
+
+def answer_of(lane: Lane, proposal: Proposal | None) -> str:
+    """What a screen full of requests of this lane answers; nobody found is told to come to the corner or the office."""
+    return proposal.answer if lane == Lane.CLEAR and proposal else StatementAnswer.REFER
 
 
 def compare(statement: StatementRequest, person: Person) -> Comparison:

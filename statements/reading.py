@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext, pgettext, pgettext_lazy
@@ -15,8 +18,8 @@ from accounts.actor import Actor
 from charities.enums import StatementAnswer
 from core.clock import riyadh_date, today
 from core.deadlines import WorkingCalendar
-from statements.enums import REVEALED, StatementStatus
-from statements.models import StatementEvent, StatementRequest
+from statements.enums import REVEALED, WAITING, StatementStatus
+from statements.models import StatementBatch, StatementEvent, StatementRequest
 
 S = StatementStatus
 Words = str | Promise
@@ -58,9 +61,61 @@ def answer_words(answer: str, gender: str) -> Words:
     return ANSWERS.get((answer, gender)) or StatementAnswer(answer).label
 
 
-def purpose_words(statement: StatementRequest) -> str:
+def purpose_words(statement: StatementRequest | StatementBatch) -> str:
     """The purpose as the charity gave it; its own words where it chose another one."""
     return statement.purpose_words or (statement.get_purpose_display() if statement.purpose else "")
+
+
+@dataclass(frozen=True)
+class BatchCounts:
+    """How far a sheet is."""
+
+    asked: int
+    waiting: int
+    answered: int
+    returned: int
+    other: int  # declined or withdrawn
+    by_answer: dict[str, int]
+
+    @property
+    def tag(self) -> Tag:
+        if self.waiting:
+            return pgettext("f", "Being answered"), "going", "clock"
+        if self.returned:
+            return pgettext("f", "To be completed by the charity"), "waiting", "undo"
+        return pgettext("f", "Answered"), "done", "check-circle"
+
+    @property
+    def answers(self) -> list[tuple[Words, int]]:
+        return [(StatementAnswer(code).label, count) for code, count in self.by_answer.items()]
+
+
+def counts_of_batches(batches: Sequence[StatementBatch]) -> dict[int, BatchCounts]:
+    """One query, however many sheets."""
+    found: dict[int, Counter[tuple[str, str]]] = {batch.pk: Counter() for batch in batches}
+    rows = StatementRequest.objects.filter(batch__in=found).order_by()
+    for batch, status, answer, count in rows.values_list("batch", "status", "answer").annotate(Count("pk")):
+        found[batch][status, answer] += count
+    return {key: _counts(counted) for key, counted in found.items()}
+
+
+def _counts(counted: Counter[tuple[str, str]]) -> BatchCounts:
+    def of(*statuses: str) -> int:
+        return sum(count for (status, _answer), count in counted.items() if status in statuses)
+
+    by_answer = {
+        code: total
+        for code in StatementAnswer.values
+        if (total := sum(count for (_status, answer), count in counted.items() if answer == code))
+    }
+    return BatchCounts(
+        asked=counted.total(),
+        waiting=of(*WAITING),
+        answered=of(S.ANSWERED, S.EXPIRED),
+        returned=of(S.RETURNED),
+        other=of(S.DECLINED, S.WITHDRAWN),
+        by_answer=by_answer,
+    )
 
 
 def status_tag(statement: StatementRequest) -> Tag:

@@ -36,6 +36,11 @@ def answers(actor: Actor) -> bool:
     return actor.is_office and Extent.ALL in actor.extents(Permission.STATEMENT_ANSWER)
 
 
+def sets_quotas(actor: Actor) -> bool:
+    """Whether the actor keeps the agreements of the office's charities."""
+    return actor.is_office and Extent.ALL in actor.extents(Permission.CHARITY_EDIT)
+
+
 def require_asking(actor: Actor) -> None:
     if not asks(actor):
         raise PermissionDenied(Permission.STATEMENT_ASK.value)

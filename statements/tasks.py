@@ -1,4 +1,4 @@
-"""The sweep that lets old statements expire. Running it early, late, twice or several at once changes nothing."""
+"""What runs in the background: sheets of requests, old statements. Run early, late or twice, it changes nothing more."""
 
 import logging
 
@@ -6,9 +6,16 @@ from celery import shared_task
 
 from accounts import scope
 from accounts.actor import Actor
-from statements import services
+from exchange import running
+from statements import batch_rows, services
 
 logger = logging.getLogger(__name__)
+
+
+@shared_task(name=batch_rows.SHEET.task)
+def ask_batch(batch_id: int) -> None:
+    """Go on with a sheet of requests where it stands."""
+    running.work(batch_id, kind=batch_rows.SHEET, examine=batch_rows.examine, apply=batch_rows.apply)
 
 
 @shared_task(name="statements.expire")
@@ -32,3 +39,17 @@ def _expire_in(actor: Actor) -> int:
         if not batch:
             return expired
         expired += batch
+
+
+@shared_task(name="statements.watch")
+def watch() -> int:
+    """Notice what is unusual in how statements are asked for, office by office; what was noticed is not noticed twice."""
+    noticed = 0
+    for office in services.with_something_asked():
+        actor = Actor.system(office)
+        try:
+            with scope.enter(actor):
+                noticed += services.watch(by=actor)
+        except Exception:
+            logger.exception("The asking of office %s was not looked at.", office.pk)
+    return noticed

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet, Sum
 
 from accounts.models import Organisation
 from charities.models import DataSharingAgreement
 from core.clock import RIYADH, now, riyadh_date
 from core.deadlines import end_of_day
+from exchange.enums import ImportStatus
 from offices.calendars import calendar_for
 from statements.enums import StatementStatus
-from statements.models import StatementRequest
+from statements.models import StatementBatch, StatementRequest
 
 
 def due_at(office: Organisation, at: datetime) -> datetime:
@@ -30,14 +32,38 @@ def month_of(day: date) -> tuple[date, date]:
     return first, following
 
 
-def left_this_month(agreement: DataSharingAgreement, but: StatementRequest | None = None) -> int:
-    """What is left of the month's number; `but` is left out of what counts."""
-    used = _counted(agreement.charity).exclude(Q(pk=but.pk) if but else Q(pk=None)).count()
-    return max(agreement.statement_quota - used, 0)
+@dataclass(frozen=True)
+class AskingMonth:
+    """What a charity's agreement allows in this month (Gregorian, Riyadh), and what is gone of it."""
+
+    allowed: int
+    used: int  # asked and not taken back
+    held: int  # for sheets whose rows are being taken over
+    renews_on: date
+
+    @property
+    def left(self) -> int:
+        return max(self.allowed - self.used - self.held, 0)
 
 
-def _counted(charity: Organisation) -> QuerySet[StatementRequest]:
-    """What a charity asked in this month (Gregorian, Riyadh) and did not take back."""
+def month_of_asking(
+    agreement: DataSharingAgreement, *, but: StatementRequest | None = None, but_batch: StatementBatch | None = None
+) -> AskingMonth:
+    """Two counts; `but` and `but_batch` are left out of what is gone."""
+    rows = asked_this_month().filter(charity=agreement.charity_id)
+    batches = holding().filter(charity=agreement.charity_id)
+    used = rows.exclude(pk=but.pk).count() if but else rows.count()
+    held = (batches.exclude(pk=but_batch.pk) if but_batch else batches).aggregate(held=Sum("reserved"))["held"]
+    return AskingMonth(agreement.statement_quota, used, held or 0, month_of(riyadh_date(now()))[1])
+
+
+def asked_this_month() -> QuerySet[StatementRequest]:
+    """What was asked in this month and not taken back, whoever asked it."""
     first, following = (datetime.combine(day, time.min, RIYADH) for day in month_of(riyadh_date(now())))
-    rows = StatementRequest.objects.filter(charity=charity, asked_at__gte=first, asked_at__lt=following)
-    return rows.exclude(status=StatementStatus.WITHDRAWN)
+    rows = StatementRequest.objects.filter(past=False, asked_at__gte=first, asked_at__lt=following)
+    return rows.exclude(status=StatementStatus.WITHDRAWN).order_by()
+
+
+def holding() -> QuerySet[StatementBatch]:
+    """The sheets that hold places while a worker takes their rows over."""
+    return StatementBatch.objects.filter(reserved__gt=0, file__status=ImportStatus.RUNNING).order_by()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.actor import Actor
-from accounts.enums import Role
+from accounts.enums import Permission, Role
 from core import clock
 from core.hijri import HijriDate
 from core.work import Fact, WorkItem, WorkTag
 from statements import reading, rights
 from statements.enums import StatementStatus
-from statements.models import StatementRequest, StatementRequestQuerySet
+from statements.models import StatementRequest, StatementRequestQuerySet, UnusualAsking
+from statements.unusual import told
 
 MOST = 20
 
@@ -22,17 +23,18 @@ def items(actor: Actor) -> list[WorkItem]:
     """The office: what waits for an answer and is nobody else's; its director: what is overdue. The charity: what came back."""
     if rights.answers(actor):
         rows = _for_office(actor).select_related("charity").order_by("due_at", "id")
-        return [_to_answer(row) for row in rows[:MOST]]
+        return [*map(_to_look_at, _unusual(actor)), *(_to_answer(row) for row in rows[:MOST])]
     if rights.asks(actor):
         rows = StatementRequest.objects.visible_to(actor).filter(status=StatementStatus.RETURNED).order_by("id")
         return [_to_complete(row) for row in rows[:MOST]]
     return []
 
 
-def waiting(actor: Actor) -> StatementRequestQuerySet:
+def waiting(actor: Actor) -> QuerySet | list[QuerySet]:
     """The rows that the menu counts."""
     if rights.answers(actor):
-        return _for_office(actor)
+        noticed = UnusualAsking.objects.visible_to(actor).open()
+        return [_for_office(actor), noticed] if actor.can(Permission.STATEMENT_OVERSEE) else _for_office(actor)
     if rights.asks(actor):
         return StatementRequest.objects.visible_to(actor).filter(status=StatementStatus.RETURNED)
     return StatementRequest.objects.none()
@@ -54,6 +56,24 @@ def _for_office(actor: Actor) -> StatementRequestQuerySet:
     if actor.holds(Role.MANAGER) and not actor.holds(Role.RESEARCHER):
         return rows.filter(due_at__lt=clock.now())
     return rows.filter(Q(assignee=None) | Q(assignee__in=[membership.pk for membership in actor.memberships]))
+
+
+def _unusual(actor: Actor) -> list[UnusualAsking]:
+    """The director's alone."""
+    if not actor.can(Permission.STATEMENT_OVERSEE):
+        return []
+    return list(UnusualAsking.objects.visible_to(actor).open().select_related("charity").order_by("-id")[:5])
+
+
+def _to_look_at(row: UnusualAsking) -> WorkItem:
+    noticed = told(row)
+    return WorkItem(
+        title=_("Looking at unusual asking: %(what)s") % {"what": noticed.title},
+        url=row.get_absolute_url(),
+        icon="eye",
+        line=str(row.charity or noticed.line),
+        tag=WorkTag(_("To be looked at"), "waiting", "eye"),
+    )
 
 
 def _to_answer(row: StatementRequest) -> WorkItem:

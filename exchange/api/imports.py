@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
@@ -105,6 +104,14 @@ class ImportViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
         """Say what is wrong with rows and what they would do."""
         raise NotImplementedError
 
+    file_serializer: ClassVar[type[ArkanSerializer]] = FileSerializer
+
+    def open(self, actor: Actor, given: dict[str, Any]) -> ImportBatch:
+        return services.open_batch(by=actor, kind=self.of, **given)
+
+    def take_over(self, actor: Actor, batch: ImportBatch) -> ImportBatch:
+        return services.start(batch=batch, by=actor, kind=self.of)
+
     def kind_for(self, actor: Actor) -> ImportKind:
         """Where both sides take the same table in, each has columns of its own."""
         return self.kind
@@ -139,11 +146,9 @@ class ImportViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
     def create(self, request: Request) -> Response:
         """Bring a table in; nothing is read on before its columns are confirmed."""
         services.require(by=request.actor, kind=self.of)
-        given = FileSerializer(data=request.data)
+        given = self.file_serializer(data=request.data)
         given.is_valid(raise_exception=True)
-        values = cast(dict[str, Any], given.validated_data)
-        upload: UploadedFile[bytes] = values.pop("file")
-        batch = services.open_batch(by=request.actor, kind=self.of, file=upload, **values)
+        batch = self.open(request.actor, cast(dict[str, Any], given.validated_data))
         return Response(_import(batch), status=201)
 
     @extend_schema(request=ColumnsSerializer, responses=ImportSerializer)
@@ -194,7 +199,7 @@ class ImportViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
     @action(detail=True, methods=["post"])
     def start(self, request: Request, uuid: str) -> Response:
         """Take over what is ready."""
-        return Response(_import(services.start(batch=self.get_object(), by=request.actor, kind=self.of)))
+        return Response(_import(self.take_over(request.actor, self.get_object())))
 
     @extend_schema(request=None, responses=ImportSerializer)
     @action(detail=True, methods=["post"])

@@ -103,6 +103,19 @@ class ImportPages:
             *([path(f"{one}undo/", self.undo, name=f"{name}-undo")] if self.take_back else []),
         ]
 
+    # --- what a kind may do in its own way ---------------------------------------------------------------------------
+
+    upload_form: type[UploadForm] = UploadForm
+
+    def open(self, actor: Actor, given: dict[str, Any]) -> ImportBatch:
+        return services.open_batch(by=actor, kind=self.kind, **given)
+
+    def take_over(self, actor: Actor, batch: ImportBatch) -> None:
+        services.start(batch=batch, by=actor, kind=self.kind)
+
+    def after_url(self, batch: ImportBatch) -> str:
+        return reverse(self.kind.after) if self.kind.after else ""
+
     # --- the pages -----------------------------------------------------------------------------------------------
 
     @property
@@ -111,10 +124,10 @@ class ImportPages:
         def view(request: HttpRequest) -> HttpResponse:
             """The upload, and what was brought in before."""
             services.require(by=request.actor, kind=self.kind)
-            form = UploadForm(request.POST or None, request.FILES or None, kind=self.kind)
+            form = self.upload_form(request.POST or None, request.FILES or None, kind=self.kind)
             if request.method == "POST" and form.is_valid():
                 try:
-                    batch = services.open_batch(by=request.actor, kind=self.kind, **form.given())
+                    batch = self.open(request.actor, form.given())
                 except ValidationError as error:
                     form.refuse(error)
                 else:
@@ -232,7 +245,7 @@ class ImportPages:
         def view(request: HttpRequest, uuid: UUID) -> HttpResponse:
             batch = self._batch(request, uuid)
             try:
-                services.start(batch=batch, by=request.actor, kind=self.kind)
+                self.take_over(request.actor, batch)
             except ValidationError as error:
                 return self._refused(request, uuid, error)
             return redirect(self.kind.page, uuid=batch.uuid)
@@ -321,7 +334,7 @@ class ImportPages:
             "step": STEP_OF.get(ImportStatus(batch.status), 0),
             "refusal": refusal,
             "problem": words_of(batch.problem, _language()) if batch.problem else "",
-            "after_url": reverse(self.kind.after) if self.kind.after else "",
+            "after_url": self.after_url(batch),
             "undo_url": self._undo_url(batch),
             **self._urls(batch),
         }

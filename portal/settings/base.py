@@ -244,6 +244,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     # On the first working day of the Hijri month, and whatever was missed then.
     "indicators-reports": {"task": "indicators.write_reports", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
     "statements-expire": {"task": "statements.expire", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
+    "statements-watch": {"task": "statements.watch", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
 }
 
 # --- messages ---------------------------------------------------------------------------------------
@@ -367,6 +368,14 @@ IDENTITY_MASKED_AFTER_DAYS = env.int("IDENTITY_MASKED_AFTER_DAYS", default=90)
 # Statements: the office's working days to answer, and for how many days an answer may be relied on.
 STATEMENT_WORKING_DAYS = env.int("STATEMENT_WORKING_DAYS", default=3)
 STATEMENT_VALID_DAYS = env.int("STATEMENT_VALID_DAYS", default=30)
+# What is noticed as unusual asking, counted over so many days: statements that were not possible (so many, and this share in
+# a hundred of the answers), requests outside the usual hours or on the weekend, charities that ask about the same person.
+STATEMENT_WATCH_DAYS = env.int("STATEMENT_WATCH_DAYS", default=30)
+STATEMENT_WATCH_MISSES = env.int("STATEMENT_WATCH_MISSES", default=10)
+STATEMENT_WATCH_MISSES_SHARE = env.int("STATEMENT_WATCH_MISSES_SHARE", default=50)
+STATEMENT_WATCH_OFF_HOURS = env.int("STATEMENT_WATCH_OFF_HOURS", default=10)
+STATEMENT_WATCH_CHARITIES = env.int("STATEMENT_WATCH_CHARITIES", default=3)
+STATEMENT_USUAL_HOURS = env.list("STATEMENT_USUAL_HOURS", cast=int, default=[7, 20])
 # For how many days a citizen's receipt leads somewhere.
 RECEIPT_VALID_DAYS = env.int("RECEIPT_VALID_DAYS", default=180)
 

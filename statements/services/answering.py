@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -17,12 +21,26 @@ from charities.enums import StatementAnswer
 from charities.models import DataSharingAgreement
 from charities.services import agreement_of
 from core.clock import now, riyadh_date
+from core.digits import fold_digits
 from statements import letters, rights
-from statements.enums import REVEALED
-from statements.models import StatementRequest
+from statements.enums import REVEALED, Lane
+from statements.models import StatementEvent, StatementRequest
+from statements.notices import tell_of
 from statements.proposal import compare
+from statements.queue import ON_ONE_SCREEN, sorted_out
 from statements.services.asking import no_agreement
-from statements.services.moving import Changes, changed_meanwhile, locked, move, record, tidy, wrong
+from statements.services.moving import (
+    Changes,
+    changed_meanwhile,
+    locked,
+    move,
+    record,
+    tell_when_done,
+    tidy,
+    wrong,
+)
+
+AMOUNT: Final = re.compile(r"[0-9][0-9.,٬٫]*\s*(?:ريال|ر\.\s?س|﷼|SAR|SR\b|riyal)|(?:SAR|﷼)\s*[0-9]", re.IGNORECASE)
 
 
 def take_up(*, statement: StatementRequest, by: Actor) -> StatementRequest:
@@ -46,10 +64,86 @@ def answer(
     says that the person whom the register has under this number is the one meant: the request then stands on their
     file. The charity is told the answer and its day, whatever the register knows.
     """
+    return _give(statement, by, answer, matched=matched, same_person=same_person, words=words)
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A request of a screen that was not answered with the others, and why."""
+
+    statement: StatementRequest
+    words: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of a screen full of requests."""
+
+    given: list[StatementRequest]
+    passed_over: list[PassedOver]
+
+
+@transaction.atomic
+def answer_many(*, by: Actor, answers: Mapping[int, str], matched: bool) -> Answered:
+    """Give what a screen proposes, for all the requests that were left ticked on it.
+
+    `answers` are the proposals as the officer saw them, by the request's key in the database. Each is looked at anew under
+    its lock: what was answered meanwhile, or is no longer certain, is passed over and said so; it is never answered in
+    bulk. `matched` says that all of them were checked against the ministry's system.
+    """
+    if not rights.answers(by) or by.membership is None:
+        raise PermissionDenied(Permission.STATEMENT_ANSWER.value)
+    if not answers:
+        raise wrong(field="answers", words=_("Please tick at least one request."), code="required")
+    if len(answers) > ON_ONE_SCREEN:
+        words = _("At most %(n)s requests are answered at once.") % {"n": ON_ONE_SCREEN}
+        raise wrong(field="answers", words=words, code="too_many")
+    if not matched:
+        unchecked = _("Confirm that the answer was checked against the ministry's system.")
+        raise wrong(field="matched", words=unchecked, code="statement_answer_was_checked")
+    rows = StatementRequest.objects.visible_to(by).filter(pk__in=answers).select_related("charity", "batch")
+    locked_rows = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    if len(locked_rows) < len(answers):
+        raise wrong(field="answers", words=_("What was chosen does not exist any more."), code="gone")
+    waiting = {line.statement.pk: line for line in sorted_out(by, [row for row in locked_rows if row.is_waiting])}
+    given, passed_over = [], []
+    for row in locked_rows:
+        line = waiting.get(row.pk)
+        if line is None:
+            passed_over.append(PassedOver(row, " ".join(changed_meanwhile(statement=row).messages)))
+        elif line.lane == Lane.APART or line.answer != answers[row.pk]:
+            passed_over.append(
+                PassedOver(row, _("What the register says has changed meanwhile; look at it by itself."))
+            )
+        else:
+            given.append(_give(row, by, line.answer, matched=True, quiet=True))
+    _tell_of_many(given)
+    return Answered(given, passed_over)
+
+
+def _give(
+    statement: StatementRequest,
+    by: Actor,
+    answer: str,
+    *,
+    matched: bool,
+    same_person: bool = True,
+    words: str = "",
+    quiet: bool = False,
+) -> StatementRequest:
+    """What giving a statement is, one by one or among many: its letter is issued with it."""
     prepare = partial(_answering, by=by, answer=answer, matched=matched, same_person=same_person, words=words)
-    answered = move(verb="answer", statement=statement, by=by, prepare=prepare, words=words)
-    letters.issue(answered, by)
-    return answered
+    given = move(verb="answer", statement=statement, by=by, prepare=prepare, words=words, quiet=quiet)
+    letters.issue(given, by)
+    return given
+
+
+def _tell_of_many(given: Sequence[StatementRequest]) -> None:
+    for row in given:
+        if row.batch_id is None:
+            tell_of(row, "answer")
+    for batch_id in sorted({row.batch_id for row in given if row.batch_id}):
+        tell_when_done(batch_id=batch_id)
 
 
 def return_(*, statement: StatementRequest, by: Actor, words: str) -> StatementRequest:
@@ -76,6 +170,31 @@ def reveal_number(*, statement: StatementRequest, by: Actor) -> str:
         raise PermissionDenied(Permission.IDENTITY_REVEAL.value)
     record(row=row, verb=REVEALED, by=by, status_from=row.status, at=now())
     return str(row.number_typed)
+
+
+@transaction.atomic
+def reveal_numbers(*, keys: Collection[int], by: Actor) -> dict[int, str]:
+    """The full numbers of a screen, for checking them in the ministry's system; each look is written down."""
+    by.require(Permission.IDENTITY_REVEAL)
+    if not rights.answers(by) or by.membership is None:
+        raise PermissionDenied(Permission.STATEMENT_ANSWER.value)
+    rows = StatementRequest.objects.visible_to(by).waiting().filter(pk__in=keys).select_related("office")
+    waiting = list(rows.order_by("pk")[:ON_ONE_SCREEN])
+    at = now()
+    StatementEvent.objects.bulk_create(
+        StatementEvent(
+            office=row.office,
+            statement=row,
+            verb=REVEALED,
+            status_from=row.status,
+            status_to=row.status,
+            at=at,
+            membership=by.membership,
+            organisation=by.organisation,
+        )
+        for row in waiting
+    )
+    return {row.pk: str(row.number_typed) for row in waiting}
 
 
 def answers_allowed(*, agreement: DataSharingAgreement | None) -> list[StatementAnswer]:
@@ -109,6 +228,7 @@ def _answering(
     if answer != StatementAnswer.REFER and not matched:
         unchecked = _("Confirm that the answer was checked against the ministry's system.")
         raise wrong(field="matched", words=unchecked, code="statement_answer_was_checked")
+    _refuse_amounts(words)
     return {
         "answer": answer,
         "agreement": agreement or row.agreement,
@@ -127,6 +247,12 @@ def _meant(row: StatementRequest, by: Actor) -> Person | None:
     if person is None or (person.discreet and not compare(row, person).agrees):
         return None
     return make_known(person=person)
+
+
+def _refuse_amounts(words: str) -> None:
+    """A statement says whether, never how much."""
+    if AMOUNT.search(fold_digits(words)):
+        raise wrong(field="words", words=_("A statement never names an amount. Please leave it out."), code="amount")
 
 
 def _require_words(words: str) -> None:

@@ -18,12 +18,15 @@ from django.utils.translation import ngettext
 
 from accounts.actor import Actor
 from accounts.enums import Gender
+from accounts.models import Organisation
 from beneficiaries.enums import LegalBasis
 from charities.models import DataSharingAgreement
 from charities.services import agreement_of
 from core.arabic import clean_text
 from core.clock import riyadh_date
 from core.constraints import explain
+from core.dates import both_calendars
+from core.encryption import digest
 from core.errors import Conflict
 from core.identifiers import normalise_national_number
 from core.references import next_reference
@@ -31,9 +34,18 @@ from statements import rights
 from statements.enums import StatementPurpose, StatementStatus
 from statements.models import StatementRequest
 from statements.services.moving import Changes, changed_meanwhile, locked, move
-from statements.terms import due_at, left_this_month
+from statements.terms import due_at, month_of_asking
 
 REFERENCE: Final = "STM"
+TYPED: Final = (
+    "purpose",
+    "purpose_words",
+    "name_typed",
+    "number_typed",
+    "number_last4",
+    "number_digest",
+    "gender",
+)
 S = StatementStatus
 
 
@@ -104,6 +116,19 @@ def _sent_before(uuid: uuids.UUID) -> StatementRequest | None:
     return StatementRequest.objects.filter(uuid=uuid).select_for_update(of=("self",)).first()
 
 
+@transaction.atomic
+def ask_again(*, statement: StatementRequest, by: Actor) -> StatementRequest:
+    """A statement has expired and is still needed: the same request once more, under a reference of its own."""
+    rights.require_asking(by)
+    row = locked(statement=statement, by=by)
+    if row.status != S.EXPIRED:
+        raise changed_meanwhile(statement=row)
+    copied = _as_given(row)
+    new = StatementRequest(office=row.office, charity=row.charity, status=S.DRAFT, follows=row, **copied)
+    new.save()
+    return ask(statement=new, by=by)
+
+
 def withdraw(*, statement: StatementRequest, by: Actor, words: str = "") -> StatementRequest:
     """Take a request back before it is answered. What it took of the month's number is free again."""
     return move(verb="withdraw", statement=statement, by=by, words=words)
@@ -111,10 +136,9 @@ def withdraw(*, statement: StatementRequest, by: Actor, words: str = "") -> Stat
 
 def _asking(row: StatementRequest, at: datetime) -> Changes:
     _require_whole(row)
-    agreement = _agreement_held(row)
-    left = left_this_month(agreement, but=row)
-    if left < 1:
-        raise _none_left(agreement)
+    agreement = agreement_held(charity=row.charity)
+    if month_of_asking(agreement, but=row).left < 1:
+        raise none_left(agreement=agreement, but=row)
     _refuse_twice(row)
     return {
         "agreement": agreement,
@@ -127,12 +151,13 @@ def _asking(row: StatementRequest, at: datetime) -> Changes:
     }
 
 
-def _agreement_held(row: StatementRequest) -> DataSharingAgreement:
+def agreement_held(*, charity: Organisation) -> DataSharingAgreement:
     """The charity's agreement in force, locked: askings of one charity pass one after the other."""
-    agreement = agreement_of(row.charity)
+    agreement = agreement_of(charity)
     if agreement is None:
         raise no_agreement()
-    return DataSharingAgreement.objects.select_for_update(of=("self",)).select_related("charity").get(pk=agreement.pk)
+    held = DataSharingAgreement.objects.select_for_update(of=("self",)).select_related("charity")
+    return held.get(pk=agreement.pk)
 
 
 def no_agreement() -> Conflict:
@@ -146,22 +171,33 @@ def no_agreement() -> Conflict:
     )
 
 
-def _none_left(agreement: DataSharingAgreement) -> Conflict:
-    words = ngettext(
-        "The agreement allows %(n)s request a month; none is left until the month ends.",
-        "The agreement allows %(n)s requests a month; none is left until the month ends.",
-        agreement.statement_quota,
-    )
-    return Conflict(words % {"n": agreement.statement_quota}, code="quota_reached")
+def none_left(*, agreement: DataSharingAgreement, wanted: int = 1, but: StatementRequest | None = None) -> Conflict:
+    """The month's number is used up, or too small for a sheet: what is left, when it renews, and whom to ask."""
+    month = month_of_asking(agreement, but=but)
+    if month.left:
+        asked = ngettext("This sheet asks for %(n)s statement.", "This sheet asks for %(n)s statements.", wanted)
+        left = ngettext(
+            "%(n)s request is left of this month's number.",
+            "%(n)s requests are left of this month's number.",
+            month.left,
+        )
+        words = f"{asked % {'n': wanted}} {left % {'n': month.left}}"
+    else:
+        words = ngettext(
+            "The agreement allows %(n)s request a month; none is left.",
+            "The agreement allows %(n)s requests a month; none is left.",
+            month.allowed,
+        ) % {"n": month.allowed}
+    renewal = _("The number renews on %(day)s. A larger one is agreed with: the office's director or coordinator.")
+    return Conflict(f"{words} {renewal % {'day': both_calendars(month.renews_on)}}", code="quota_reached")
 
 
 def _refuse_twice(row: StatementRequest) -> None:
     """The charity's own request about the same number that still waits; nothing is said of anybody else's."""
-    own = StatementRequest.objects.waiting().filter(charity=row.charity, number_last4=row.number_last4)
-    for other in own.exclude(pk=row.pk).order_by("id"):
-        if other.number_typed == row.number_typed:
-            words = _("You have already asked about this person; your request waits for its answer: %(reference)s.")
-            raise Conflict(words % {"reference": other.reference}, code="already_asked")
+    own = StatementRequest.objects.waiting().filter(charity=row.charity, number_digest=row.number_digest)
+    if other := own.exclude(pk=row.pk).order_by("id").first():
+        words = _("You have already asked about this person; your request waits for its answer: %(reference)s.")
+        raise Conflict(words % {"reference": other.reference}, code="already_asked")
 
 
 def _require_whole(row: StatementRequest) -> None:
@@ -205,10 +241,10 @@ def _values(given: Given) -> dict[str, Any]:
         "name_typed": tidy["name"],
         "number_typed": number,
         "number_last4": number[-4:],
+        "number_digest": digest(number) if number else "",
         "gender": given.gender,
     }
 
 
 def _as_given(row: StatementRequest) -> dict[str, Any]:
-    names = ("purpose", "purpose_words", "name_typed", "number_typed", "number_last4", "gender")
-    return {name: getattr(row, name) for name in names}
+    return {name: getattr(row, name) for name in TYPED}

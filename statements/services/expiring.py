@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -16,7 +18,8 @@ from accounts.models import Organisation
 from core.clock import riyadh_date, today
 from core.errors import Conflict
 from statements.enums import StatementStatus
-from statements.models import StatementRequest
+from statements.models import StatementBatch, StatementRequest
+from statements.notices import tell_of_batch
 from statements.services.moving import Changes, move
 
 BATCH: Final = 100
@@ -44,7 +47,15 @@ def expire_old(*, by: Actor) -> int:
     rows = list(old.select_for_update(of=("self",), skip_locked=True)[:BATCH])
     for row in rows:
         expire(statement=row, by=by)
+    _tell_of_sheets(rows)
     return len(rows)
+
+
+def _tell_of_sheets(rows: Sequence[StatementRequest]) -> None:
+    """Of a sheet whose statements expire together the charity is told once a day."""
+    expired = Counter(row.batch_id for row in rows if row.batch_id)
+    for batch in StatementBatch.objects.filter(pk__in=expired).select_related("office", "charity").order_by("pk"):
+        tell_of_batch(batch, "expire", count=expired[batch.pk], once=f"{batch.uuid}:{today().isoformat()}")
 
 
 def _outlived(day: date) -> QuerySet[StatementRequest]:

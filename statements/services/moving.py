@@ -17,8 +17,8 @@ from core.constraints import explain
 from core.errors import Conflict
 from statements import rights
 from statements.enums import MOVES, WAITING
-from statements.models import StatementEvent, StatementRequest
-from statements.notices import tell_of
+from statements.models import StatementBatch, StatementEvent, StatementRequest
+from statements.notices import TOLD_TOGETHER, tell_of, tell_of_batch
 
 Changes = Mapping[str, Any]
 Prepare = Callable[[StatementRequest, datetime], Changes]
@@ -30,18 +30,46 @@ def changed_meanwhile(*, statement: StatementRequest) -> Conflict:
     return Conflict(_("The request has changed meanwhile. It is now: %(status)s.") % {"status": status})
 
 
+@transaction.atomic
 def move(
-    *, verb: str, statement: StatementRequest, by: Actor, words: str = "", prepare: Prepare | None = None
+    *,
+    verb: str,
+    statement: StatementRequest,
+    by: Actor,
+    words: str = "",
+    prepare: Prepare | None = None,
+    quiet: bool = False,
 ) -> StatementRequest:
-    """One verb on one request; `prepare` says what else changes, under the lock."""
-    return _move(verb=verb, statement=statement, by=by, words=words, prepare=prepare)
+    """One verb on one request; `prepare` says what else changes, under the lock. `quiet`: the caller tells of many at once."""
+    row, before = _move(verb=verb, statement=statement, by=by, words=words, prepare=prepare)
+    if not quiet:
+        _tell(row, verb, before)
+    return row
+
+
+def _tell(row: StatementRequest, verb: str, before: str) -> None:
+    if verb == "withdraw" and before not in WAITING:
+        return  # nobody works on it: nobody's news
+    if row.batch_id is None or verb not in TOLD_TOGETHER:
+        tell_of(row, verb)
+    elif verb == "answer":
+        tell_when_done(batch_id=row.batch_id)
+
+
+def tell_when_done(*, batch_id: int) -> None:
+    """Of a sheet the charity is told once: when nothing of it waits any more. Two last answers pass one after the other."""
+    batches = StatementBatch.objects.select_for_update(of=("self",)).select_related("office", "charity")
+    batch = batches.get(pk=batch_id)
+    rows = StatementRequest.objects.filter(batch=batch)
+    if not rows.waiting().exists():
+        tell_of_batch(batch, "answer", count=rows.filter(answered_at__isnull=False).count())
 
 
 @transaction.atomic
 def _move(
-    *, verb: str, statement: StatementRequest, by: Actor, words: str = "", prepare: Prepare | None = None
-) -> StatementRequest:
-    """Lock, check, change, record, tell: the only code that writes a request's status."""
+    *, verb: str, statement: StatementRequest, by: Actor, words: str, prepare: Prepare | None
+) -> tuple[StatementRequest, str]:
+    """Lock, check, change, record: the only code that writes a request's status. Also the status before."""
     row = locked(statement=statement, by=by)
     rights.require(by, row, verb)
     if not row.allows(verb):
@@ -54,9 +82,7 @@ def _move(
     with explain(StatementRequest):
         row.save(update_fields=[*changes])
     record(row=row, verb=verb, by=by, status_from=before, at=at, words=tidy(words=words))
-    if not (verb == "withdraw" and before not in WAITING):  # nobody works on it: nobody's news
-        tell_of(row, verb)
-    return row
+    return row, before
 
 
 def locked(*, statement: StatementRequest, by: Actor) -> StatementRequest:

@@ -31,7 +31,8 @@ def test_old_statements_expire_once_and_stay_counted(statement_in):
         assert row.answer
     fresh.refresh_from_db()
     assert fresh.status == StatementStatus.ANSWERED
-    assert Notice.objects.count() == told
+    assert Notice.objects.count() == told + 6  # the staff and the director of the charity, each time
+    assert set(Notice.objects.order_by("-id").values_list("kind", flat=True)[:6]) == {"statements.expired"}
 
 
 def test_the_last_day_of_validity_is_valid(statement_in):

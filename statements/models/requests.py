@@ -76,9 +76,25 @@ class StatementRequest(EarlierRecord, OfficeRow):
     status = models.CharField(_("status"), max_length=14, choices=StatementStatus.choices)
     purpose = models.CharField(_("purpose"), max_length=12, choices=StatementPurpose.choices, blank=True)
     purpose_words = models.CharField(_("purpose in words"), max_length=200, blank=True)
+    # The sheet it came in, and its row there, as Excel counts.
+    batch = models.ForeignKey(
+        "statements.StatementBatch",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rows",
+        verbose_name=_("batch"),
+    )
+    batch_row = models.PositiveIntegerField(_("row"), null=True, blank=True)
+    # The statement that has expired, in whose place this one was asked.
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by", verbose_name=_("follows")
+    )
     name_typed = EncryptedTextField(_("name"), blank=True)
     number_typed = EncryptedTextField(_("national number"), blank=True)
     number_last4 = models.CharField(max_length=4, blank=True)
+    # By it the same person is recognised in two requests; keyed, and shown to nobody.
+    number_digest = models.CharField(max_length=64, blank=True, editable=False)
     gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices, blank=True)
     # Whom the office found; null while nobody was, or nobody is.
     person = models.ForeignKey(
@@ -154,6 +170,13 @@ class StatementRequest(EarlierRecord, OfficeRow):
                 condition=~Q(purpose="other", purpose_words=""),
                 violation_error_message=_("Describe the purpose."),
             ),
+            models.CheckConstraint(
+                name="statement_of_batch_has_row",
+                condition=Q(batch=None, batch_row=None) | Q(batch__isnull=False, batch_row__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["batch", "batch_row"], name="statement_batch_row_once", condition=Q(batch__isnull=False)
+            ),
         ]
         indexes = [
             models.Index(
@@ -174,6 +197,18 @@ class StatementRequest(EarlierRecord, OfficeRow):
                 include=["charity"],
                 name="statement_counted",
                 condition=Q(answered_on__isnull=False),
+            ),
+            # Who asked how much, and about whom: the watch, the figures of asking, what is left of a month.
+            models.Index(
+                fields=["office", "asked_at"],
+                include=["charity", "status", "answer", "number_digest"],
+                name="statement_asked",
+                condition=Q(asked_at__isnull=False),
+            ),
+            models.Index(
+                fields=["charity", "number_digest"],
+                name="statement_of_person",
+                condition=Q(status__in=["asked", "under_review"]),
             ),
         ]
 

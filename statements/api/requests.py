@@ -24,7 +24,7 @@ from statements.models import StatementRequest
 from statements.paper_api import PaperActions
 from statements.services import Given
 
-RELATED = ("office", "charity", "agreement")
+RELATED = ("office", "charity", "agreement", "batch", "follows")
 WORDS = {"max_length": 2000, "keep_newlines": True}
 
 
@@ -54,6 +54,10 @@ class StatementSerializer(ArkanSerializer):
     answered_on = serializers.DateField(allow_null=True)
     valid_until = serializers.DateField(allow_null=True)
     words = serializers.CharField()
+    batch = serializers.CharField(source="batch.reference", default="", help_text=_("The sheet that it came in."))
+    follows = serializers.CharField(
+        source="follows.reference", default="", help_text=_("The expired statement in whose place it was asked.")
+    )
     allowed = serializers.ListField(child=serializers.CharField())
 
 
@@ -192,6 +196,14 @@ class StatementViewSet(PaperActions, mixins.ListModelMixin, mixins.RetrieveModel
             data.is_valid(raise_exception=True)
             statement = services.save_draft(by=request.actor, given=data.given(), statement=statement)
         return self._answer(services.ask(statement=statement, by=request.actor))
+
+    @extend_schema(request=None, responses={201: StatementSerializer})
+    @action(detail=True, methods=["post"], url_path="ask-again", url_name="ask-again")
+    def ask_again(self, request: Request, key: str) -> Response:
+        """An expired statement is still needed: the same request once more, under a reference of its own."""
+        statement = self.get_object()
+        rights.require(request.actor, statement, "ask")
+        return self._answer(services.ask_again(statement=statement, by=request.actor), status=201)
 
     def act(self, request: Request, verb: str) -> Response:
         """One verb: whether it exists, whether it is the client's, what it takes, then the service."""

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -29,9 +30,10 @@ from statements.enums import StatementStatus
 from statements.forms import VERB_FORMS, AnswerForm, AskForm, FilterForm, VerbForm
 from statements.models import StatementRequest
 from statements.proposal import Proposal, propose
-from statements.terms import left_this_month
+from statements.terms import month_of_asking
+from statements.views.sheets import trail
 
-RELATED = ("office", "charity", "agreement", "assignee__user", "answered_by__user", "person")
+RELATED = ("office", "charity", "agreement", "assignee__user", "answered_by__user", "person", "batch", "follows")
 # The buttons in their order: the act that carries the matter on first.
 ACTS: dict[str, tuple[str, Any]] = {
     "answer": ("check-circle", AnswerForm.button),
@@ -73,6 +75,7 @@ def index(request: HttpRequest) -> HttpResponse:
     counts = bounded_counts({each.code: boxes.rows_of(actor, each) for each in groups})
     context = {
         "asks": rights.asks(actor),
+        "oversees": actor.can(Permission.STATEMENT_OVERSEE),
         "group": group,
         "form": form,
         "applied": len(applied),
@@ -138,12 +141,14 @@ def _ask(request: HttpRequest, statement: StatementRequest | None) -> HttpRespon
             messages.success(request, words)
             return redirect(row)
     agreement = agreement_of(actor.organisation)
+    left = month_of_asking(agreement, but=statement).left if agreement else 0
     context = {
         "form": form,
         "statement": statement,
         "may_draft": statement is None or statement.status == StatementStatus.DRAFT,
         "agreement": agreement,
-        "left": left_this_month(agreement, but=statement) if agreement else 0,
+        "left": left,
+        "none_left": "" if left or not agreement else " ".join(services.none_left(agreement=agreement).messages),
         "no_agreement": "" if agreement else services.no_agreement().message,
         "trail": trail(actor),
     }
@@ -212,6 +217,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     if not statement.allows("answer"):
         return show(request, statement, refusal=services.changed_meanwhile(statement=statement))
     proposal = propose(statement=statement, actor=actor)
+    queued = _queued(request)
     data = request.POST if request.method == "POST" else None
     form = AnswerForm(data, statement=statement, proposal=proposal)
     if form.is_valid():
@@ -223,8 +229,14 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, form.done)
-            return redirect(done)
+            return redirect(f"{reverse('statements:queue')}?{queued}" if queued else done)
     return _answer_page(request, statement, form, proposal)
+
+
+def _queued(request: HttpRequest) -> str:
+    """The part of the queue that this request was opened from: one goes on there."""
+    kept = {name: request.GET[name] for name in ("lane", "batch") if name in request.GET}
+    return urlencode(kept)
 
 
 @never_cache
@@ -255,10 +267,25 @@ def _answer_page(
         "agreement": agreement_of(statement.charity),
         "no_agreement": services.no_agreement().message,
         "trail": trail(request.actor),
+        "queued": _queued(request),
         "left": reading.left_words(statement, calendar_for(statement.office)),
         "purpose": reading.purpose_words(statement),
     }
     return render(request, "statements/answer.html", context, status=status_of(form))
+
+
+@require_POST
+def again(request: HttpRequest, key: str) -> HttpResponse:
+    """An expired statement is still needed: the same request once more, in one press."""
+    actor = request.actor
+    statement = find(actor, key)
+    rights.require(actor, statement, "ask")
+    try:
+        asked = services.ask_again(statement=statement, by=actor)
+    except ValidationError as error:
+        return show(request, find(actor, key), refusal=error)
+    messages.success(request, _("The request was sent. Its reference: %(reference)s") % {"reference": asked.reference})
+    return redirect(asked)
 
 
 def show(request: HttpRequest, statement: StatementRequest, refusal: ValidationError | None = None) -> HttpResponse:
@@ -275,6 +302,10 @@ def show(request: HttpRequest, statement: StatementRequest, refusal: ValidationE
         "valid_until": reading.valid_until(statement),
         "timeline": reading.history(actor, statement, events),
         "acts": acts_on(actor, statement),
+        "may_ask_again": rights.asks(actor) and statement.status == StatementStatus.EXPIRED,
+        "asked_again": statement.followed_by.order_by("-id").first()
+        if statement.status == StatementStatus.EXPIRED
+        else None,
         "refused": rights.refused(actor, statement),
         "trail": trail(actor),
         "asks": rights.asks(actor),
@@ -307,11 +338,6 @@ def _ask_words(statement: StatementRequest) -> str:
     if statement.status == StatementStatus.RETURNED:
         return _("Complete and ask again")
     return pgettext("button", "Complete and send")
-
-
-def trail(actor: Actor) -> list[tuple[str, str]]:
-    words = _("Statement requests") if rights.asks(actor) else _("Statements")
-    return [(words, reverse("statements:list"))]
 
 
 def _has_moved(error: ValidationError) -> bool:
