@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.enums import Language
@@ -55,7 +55,7 @@ class Letter:
             ],
             "to_label": _("To:"),
             "to": self.to.name,
-            "respected": _("Greetings of respect"),
+            "respected": pgettext("after the name of a body", "with our respects"),
             "greeting": _("Peace be upon you, and God's mercy and blessings."),
             "before": list(self.before),
             "after": [*self.after, _("With our greetings and appreciation.")],

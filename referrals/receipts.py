@@ -9,8 +9,7 @@ from functools import partial
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.actor import Actor
 from accounts.models import Organisation
@@ -145,7 +144,7 @@ def of_receipt(office: Organisation, source: str) -> Standing | None:
     return Standing(
         heading=str(heading),
         words=str(words),
-        tag=(_("Ended") if ended or over else _("Under way"), tone, icon),
+        tag=(pgettext("request", "Ended") if ended or over else pgettext("request", "Under way"), tone, icon),
         steps=() if ended else steps_of([str(label) for label in COURSE], place, over=over),
         due_on=riyadh_date(due) if due and riyadh_date(due) >= today() else None,
         said=said,

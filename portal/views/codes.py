@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import scope
 from accounts.actor import Actor
 from accounts.models import Organisation
+from core.throttle import too_often
 from exchange import codes, issued
 from exchange.enums import DocumentState
 from exchange.models import IssuedDocument
 from exchange.standing import Standing
 from portal.forms import CodeForm
 from portal.rooms import PANELS, own
-from portal.throttle import too_often
 
 VERIFY, RECEIPT = "verify", "receipt"
 TONES = {DocumentState.VALID: "good", DocumentState.EXPIRED: "warn", DocumentState.WITHDRAWN: "bad"}
