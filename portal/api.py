@@ -20,6 +20,7 @@ from beneficiaries.api.imports import RegisterImportViewSet
 from beneficiaries.housing.api import HousingViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeExports, DataChangeViewSet
+from exchange.api.codes import VerifyView
 from exchange.api.exports import ExportViewSet
 from indicators.api import AnnualView, DutyView, MirrorView, ReportsView, ReportView
 from notifications.api import DeliveryViewSet, ReceiptView
@@ -79,6 +80,7 @@ urlpatterns = [
     path("charities/<str:code>/reports/", ReportsView.as_view(), name="api-charities-reports"),
     path("charities/<str:code>/reports/<uuid:uuid>/", ReportView.as_view(), name="api-charities-report"),
     path("members/<int:pk>/hand-over/", HandOverView.as_view(), name="api-members-hand-over"),
+    path("verify/<str:code>/", VerifyView.as_view(), name="api-verify"),
     path("referrals/board/", BoardView.as_view(), name="api-referrals-board"),
     *router.urls,
 ]

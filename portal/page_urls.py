@@ -28,6 +28,7 @@ urlpatterns = [
     path("verify/<str:code>/", codes.verify_code, name="verify-code"),
     path("r/", codes.receipts, name="receipts"),
     path("r/<str:code>/", codes.receipt, name="receipt"),
+    path("r/<str:code>/corners/", codes.receipt_corners, name="receipt-corners"),
     path("language/", reader.language, name="language"),
     path("reading/", reader.reading, name="reading"),
     path("help/", pages.help_and_support, name="help"),

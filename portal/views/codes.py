@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,13 +20,15 @@ from accounts.actor import Actor
 from accounts.models import Organisation
 from core.throttle import too_often
 from exchange import codes, issued
+from exchange.api.codes import VERIFY
 from exchange.enums import DocumentState
 from exchange.models import IssuedDocument
 from exchange.standing import Standing
 from portal.forms import CodeForm
 from portal.rooms import PANELS, own
+from portal.views.nearest import corners_page
 
-VERIFY, RECEIPT = "verify", "receipt"
+RECEIPT = "receipt"
 TONES = {DocumentState.VALID: "good", DocumentState.EXPIRED: "warn", DocumentState.WITHDRAWN: "bad"}
 
 
@@ -103,6 +106,18 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
                 return _drawn(request, "portal/receipt.html", context, 200)
     words = _("This code leads nowhere, or its time has passed. The nearest corner and the office are glad to help.")
     return _no_receipt(request, words, 404)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def receipt_corners(request: HttpRequest, code: str) -> HttpResponse:
+    """The corners of the office that the code leads to, with their days and hours."""
+    found = None if too_often(request, door=RECEIPT) else issued.find_receipt(code=code)
+    if found is None:
+        return redirect("portal:receipts")
+    with scope.enter(Actor.system(found.office)):
+        return corners_page(request, found.office, back=reverse("portal:receipt", args=[found.grouped_code]))
 
 
 def _standing_of(office: Organisation, source: str) -> Standing | None:

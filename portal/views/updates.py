@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -21,14 +22,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import scope
 from accounts.actor import Actor
 from core.errors import is_conflict
-from corners.enums import CornerStatus
-from corners.models import Corner
 from data_changes import links, services
 from data_changes.enums import ChangeStatus, Proof
 from data_changes.models import DataChange
-from offices.models import District
-from portal.forms import DistrictForm, UpdatedForm
+from portal.forms import UpdatedForm
 from portal.throttle import too_often
+from portal.views.nearest import corners_page
 
 S = ChangeStatus
 READ, ACT = "person-link", "person-link-act"
@@ -110,18 +109,8 @@ def help_wanted(request: HttpRequest, change: DataChange, code: str) -> HttpResp
 @require_safe
 @of_a_link
 def nearest(request: HttpRequest, change: DataChange, code: str) -> HttpResponse:
-    """The office's corners with their days and hours; those of the district that the reader chooses, all of them before."""
-    portal = Actor.system(change.office)
-    corners = Corner.objects.visible_to(portal).filter(status=CornerStatus.ACTIVE)
-    districts = District.objects.visible_to(portal).filter(pk__in=corners.values("districts"))
-    form = DistrictForm(request.GET, districts=districts)
-    chosen = form.cleaned_data["district"] if form.is_valid() else None
-    if chosen:
-        corners = corners.filter(districts=chosen)
-    corners = corners.select_related("charity").prefetch_related("districts").order_by("name", "pk")
-    return render(
-        request, "portal/my_help.html", {"code": code, "office": change.office, "corners": corners, "form": form}
-    )
+    """The office's corners with their days and hours."""
+    return corners_page(request, change.office, back=reverse("portal:my-update", args=[code]))
 
 
 # --- what is drawn ---------------------------------------------------------------------------------------------------

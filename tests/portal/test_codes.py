@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from accounts.models import AccessEntry
 from core.clock import now, today
+from corners.enums import CornerStatus
 from exchange.enums import DocumentKind, WithdrawalReason
+from tests.factories.corners import CornerFactory
 from tests.factories.exchange import IssuedDocumentFactory, ReceiptFactory
 from tests.factories.referrals import ReferralEventFactory, ReferralFactory
 from tests.factories.statements import StatementRequestFactory
@@ -94,6 +96,18 @@ class TestVerification:
         assert document.reference not in text_of(right)
         assert client.post(reverse("portal:verify"), {"code": document.code}).status_code == 429
 
+    def test_the_api_says_the_same(self, api, document, settings):
+        answer = api().get(reverse("api-verify", args=[document.grouped_code]))
+        assert answer.status_code == 200
+        assert (answer.data["state"], answer.data["reference"]) == ("valid", document.reference)
+        assert set(answer.data) == {"state", "kind", "reference", "issued_at", "valid_until", "withdrawn_at"}
+        assert api().get(reverse("api-verify", args=[withdrawn(document).code])).data["state"] == "withdrawn"
+        assert api().get(reverse("api-verify", args=[UNKNOWN])).status_code == 404
+        cache.clear()
+        settings.PUBLIC_RATE_LIMITS = {"verify": (1, 600)}
+        tried = [api().get(reverse("api-verify", args=[UNKNOWN])).status_code for _time in range(2)]
+        assert tried == [404, 429]
+
     def test_a_discreet_letter_says_what_every_letter_says(self, client, document):
         def said(**more):
             row = IssuedDocumentFactory(
@@ -150,6 +164,16 @@ class TestReceipt:
         row = receipt(referral)
         answer = client.post(reverse("portal:receipts"), {"code": row.code.lower()})
         assert answer["Location"] == reverse("portal:receipt", args=[row.grouped_code])
+
+    def test_it_leads_to_the_corners_and_back(self, client, referral):
+        row, corner = receipt(referral), CornerFactory(charity=referral.recipient, status=CornerStatus.ACTIVE)
+        address = reverse("portal:receipt-corners", args=[row.grouped_code])
+        assert address in text_of(opened(client, row))
+        text = text_of(client.get(address))
+        assert str(corner.name) in text
+        assert reverse("portal:receipt", args=[row.grouped_code]) in text
+        nowhere = client.get(reverse("portal:receipt-corners", args=[UNKNOWN]))
+        assert nowhere["Location"] == reverse("portal:receipts")
 
     def test_of_an_apology_it_says_what_was_written_for_the_person(self, client, referral):
         ReferralEventFactory(
