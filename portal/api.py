@@ -20,6 +20,7 @@ from beneficiaries.api.imports import RegisterImportViewSet
 from beneficiaries.housing.api import HousingViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeExports, DataChangeViewSet
+from empowerment.api.offers import EnrolmentViewSet, OfferingViewSet
 from exchange.api.codes import VerifyView
 from exchange.api.exports import ExportViewSet
 from indicators.api import AnnualView, DutyView, MirrorView, ReportsView, ReportView
@@ -65,6 +66,8 @@ router.register("deliveries", DeliveryViewSet, "api-deliveries")
 router.register("members/absences", AbsenceViewSet, "api-members-absences")
 router.register("duty", DutyTurnViewSet, "api-duty")
 router.register("data-changes", DataChangeViewSet, "api-data-changes")
+router.register("empowerment/offerings", OfferingViewSet, "api-empowerment-offerings")
+router.register("empowerment/enrolments", EnrolmentViewSet, "api-empowerment-enrolments")
 router.register("exports", ExportViewSet, "api-exports")
 
 urlpatterns = [

@@ -124,6 +124,13 @@ GROUPS: Final = (
                 room="corners",
             ),
             Place(
+                _("Enabling bodies"),
+                "learn",
+                "empowerment:bodies",
+                any_of=(P.PLAN_MANAGE,),
+                kinds=frozenset({OrganisationKind.OFFICE, OrganisationKind.ENABLER}),
+            ),
+            Place(
                 _("People and households"),
                 "household",
                 "beneficiaries:people",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("corners/", include("corners.urls")),
     path("statements/", include("statements.urls")),
     path("referrals/", include("referrals.urls")),
+    path("empowerment/", include("empowerment.urls")),
     path("statistics/", include("indicators.urls")),
     path("api/v1/", include("portal.api")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -44,10 +44,10 @@ def reports(actor: Actor) -> bool:
 
 class EnablingBodyQuerySet(models.QuerySet["EnablingBody"]):
     def visible_to(self, actor: Actor) -> EnablingBodyQuerySet:
-        """An office sees its own enabling bodies; a body itself."""
-        if actor.is_enabler:
+        """Whoever leads plans at the office sees its enabling bodies; a body itself."""
+        if reports(actor):
             return self.filter(organisation=actor.organisation)
-        return self.filter(organisation__parent=actor.office) if actor.is_office else self.none()
+        return self.filter(organisation__parent=actor.office) if manages(actor) else self.none()
 
     def active(self) -> EnablingBodyQuerySet:
         return self.filter(organisation__active=True)
@@ -159,6 +159,11 @@ class ProgrammeCondition(OfficeRow):
 
 
 class OfferingQuerySet(OfferQuerySet):
+    def visible_to(self, actor: Actor) -> OfferingQuerySet:
+        """As programmes are; drafts are for those who write them, which are the same."""
+        rows: Any = super().visible_to(actor)
+        return rows
+
     def open_on(self, day: object) -> OfferingQuerySet:
         """Published, and nominations are still taken on that day."""
         return self.filter(status=OfferingStatus.PUBLISHED, nominate_until__gte=day)

@@ -1,0 +1,1 @@
+"""The API of empowerment: /api/v1/empowerment/…"""
