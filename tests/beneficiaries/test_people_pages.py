@@ -16,6 +16,7 @@ from tests.frame import own_queries
 
 NUMBER = national_number(90_000_000 + 321)
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 LIST, SEARCH = reverse("beneficiaries:people"), reverse("beneficiaries:search")
 
 
@@ -42,7 +43,10 @@ class TestList:
         assert NUMBER not in response.content.decode()
         assert NUMBER[-4:] in response.content.decode()
 
-    @pytest.mark.parametrize("typed", ["سلمي", "المسئول", "سلمى المسوول", "سل", "  سَلْمَى  "])
+    @pytest.mark.parametrize(
+        "typed",
+        ["سلمي", "المسئول", "سلمى المسوول", "سل", "  سَلْمَى  ", "ﺳﻠﻤﻰ", "سلـــمى", "المسؤول سلمى", "لمى", "سلمى\u200f"],
+    )
     def test_forgiving(self, as_user, researcher, salma, typed):
         PersonFactory(office=salma.office, first_name="أحمد", family_name="المثال")
         response = as_user(researcher).post(SEARCH, {"q": typed}, follow=True)
@@ -93,7 +97,10 @@ class TestList:
 
 
 class TestNumbers:
-    @pytest.mark.parametrize("typed", [NUMBER, NUMBER.translate(ARABIC), f"{NUMBER[:4]} {NUMBER[4:7]} {NUMBER[7:]}"])
+    @pytest.mark.parametrize(
+        "typed",
+        [NUMBER, NUMBER.translate(ARABIC), NUMBER.translate(PERSIAN), f"{NUMBER[:4]} {NUMBER[4:7]} {NUMBER[7:]}"],
+    )
     def test_a_number_is_answered_without_an_address(self, as_user, researcher, salma, typed):
         response = as_user(researcher).post(SEARCH, {"q": typed})
         assert response.status_code == 200
