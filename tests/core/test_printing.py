@@ -43,9 +43,37 @@ def inside(content):
     return b"\n".join(found)
 
 
-def letters_of(content):
-    """Which characters can be read out of the file (its fonts' maps to Unicode)."""
-    return {chr(int(code, 16)) for code in re.findall(rb"<([0-9A-F]{4})>", inside(content), re.I)}
+def maps_of(content):
+    """The fonts' maps from glyph to text."""
+    maps = []
+    for table in re.findall(rb"begincmap(.*?)endcmap", inside(content), re.S):
+        pairs = re.findall(rb"^<([0-9A-F]{4})> <([0-9A-F]+)>$", table, re.M | re.I)
+        maps.append({int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in pairs})
+    return maps
+
+
+def glyphs_of(run):
+    """The glyphs of one run: two bytes each, in strings with octal escapes, between them the kerning."""
+    drawn = b"".join(re.findall(rb"\((.*?)(?<!\\)\)", run, re.S))
+    named = {b"n": 10, b"r": 13, b"t": 9, b"b": 8, b"f": 12, b"(": 40, b")": 41, b"\\": 92}
+    read = re.sub(
+        rb"\\([0-7]{3}|.)",
+        lambda sign: bytes([named[sign[1]] if sign[1] in named else int(sign[1], 8)]),
+        drawn,
+        flags=re.S,
+    )
+    return [int.from_bytes(read[place : place + 2], "big") for place in range(0, len(read) - 1, 2)]
+
+
+def words_of(content):
+    """Every run as a reader restores it: what is drawn from the other end is turned round. By whichever font it fits."""
+    maps, words = maps_of(content), set()
+    for run in re.findall(rb"BT(.*?)ET", inside(content), re.S):
+        glyphs = glyphs_of(run)
+        if b"/ReversedChars" in run:
+            glyphs.reverse()
+        words |= {"".join(table.get(glyph, "?") for glyph in glyphs).strip() for table in maps}
+    return words
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
@@ -65,10 +93,20 @@ def test_it_is_set_in_our_own_typeface_and_in_no_other():
     assert {font.split(b"-")[0] for font in fonts} == {b"IBMPlexSansArabic"}
 
 
-def test_arabic_and_latin_can_be_read_out_of_it():
-    readable = letters_of(printing.pdf(papers.SLIP, slip(), at=AT))
-    assert set("بطاقةمتابعةمكتب") <= readable
-    assert set("7K3MQWDHXTRBN-") <= readable
+def test_words_come_out_of_it_in_reading_order():
+    """Arabic turned round where it is drawn from the left, a reference inside it as it is read."""
+    words = words_of(printing.pdf(papers.SLIP, slip(lead="إحالة QTF-REF-1448-000777 مكتوبة"), at=AT))
+    assert {"مكتب", "بالقطيف", "متابعة", "إحالة", "مكتوبة"} <= words
+    assert any("QTF-REF-1448-000777" in word for word in words)
+    assert any("7K3M-9QWD-H2XT-RB5N" in word for word in words)
+
+
+def test_arabic_is_joined():
+    """The letter at the beginning, in the middle and at the end of a word are three glyphs."""
+    plain, joined = (maps_of(printing.pdf(papers.SLIP, slip(lead=lead), at=AT)) for lead in ("", "ببب"))
+    drawn = [sum(text == "ب" for table in maps for text in table.values()) for maps in (plain, joined)]
+    assert drawn[1] > drawn[0]
+    assert drawn[1] >= 3
 
 
 def test_it_is_tagged_and_names_its_language():
