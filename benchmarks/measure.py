@@ -1,9 +1,11 @@
 """Timing two things in turn, so that both meet the same noise: what is compared is their ratio."""
 
+import resource
 import statistics
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,6 +101,62 @@ def in_turn(subject: Callable[[], None], floor: Callable[[], None], *, seconds: 
         timed.queries = sql.queries
     timed.sql = statistics.median(shares)
     return timed
+
+
+class Spent:
+    """Seconds of the processor that a stretch of work took: here, in our child processes, and in their database processes.
+
+    What the wall's clock would say, divided by the cores, on a machine that has nothing else to do (Linux, one machine).
+    """
+
+    EVERY = 0.25
+
+    def __init__(self, children: Iterable[int] = ()) -> None:
+        self.children = list(children)  # that stand ready, and will have ended: their start does not count
+
+    def __enter__(self) -> "Spent":
+        self._begun = self._ours() + sum(map(_spent_by, self.children))
+        self._watcher = connection.copy()
+        self._watcher.inc_thread_sharing()
+        self._first = self._backends()
+        self._last = dict(self._first)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._over.set()
+        self._thread.join()
+        self._last |= self._backends()
+        self._watcher.close()
+        self.python = self._ours() - self._begun
+        self.database = sum(spent - self._first.get(pid, 0.0) for pid, spent in self._last.items())
+        self.seconds = self.python + self.database
+
+    def _watch(self) -> None:
+        while not self._over.wait(self.EVERY):
+            self._last |= self._backends()
+
+    def _ours(self) -> float:
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return time.process_time() + children.ru_utime + children.ru_stime
+
+    def _backends(self) -> dict[int, float]:
+        with self._watcher.cursor() as cursor:
+            cursor.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            pids = [pid for (pid,) in cursor.fetchall()]
+        spent = {}
+        for pid in pids:
+            with suppress(OSError):
+                spent[pid] = _spent_by(pid)
+        return spent
+
+
+def _spent_by(pid: int) -> float:
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from django.db.models import Count  # noqa: E402
 from accounts.models import Organisation  # noqa: E402
 from benchmarks import load  # noqa: E402
 from benchmarks.bulk import bare, fill, settle  # noqa: E402
-from benchmarks.measure import counting, percentile  # noqa: E402
+from benchmarks.measure import Spent, counting, percentile  # noqa: E402
 from beneficiaries.models import Contact, Person  # noqa: E402
 from core.clock import now, today  # noqa: E402
 from data_changes import services  # noqa: E402
@@ -114,12 +114,17 @@ def found_in() -> tuple[float, float]:
     return percentile(offices, 50), percentile(claims, 50)
 
 
-def hand_over(workers: int) -> float:
-    """Seconds until nothing is due; one worker is killed once some have been handed over, and one comes in its place."""
+def ready_workers(workers: int) -> list[subprocess.Popen[str]]:
+    """So many and one to come in the place of another, all of them past their imports."""
     hands = [_worker() for _ in range(workers + 1)]
     for each in hands:
         assert each.stdout is not None
         each.stdout.readline()
+    return hands
+
+
+def hand_over(hands: list[subprocess.Popen[str]]) -> float:
+    """Seconds until nothing is due; one worker is killed once some have been handed over, and one comes in its place."""
     *first, spare = hands
     started = time.perf_counter()
     for each in first:
@@ -172,7 +177,9 @@ def main() -> int:
     fill_up(options.changes, options.due)
     print(f"— {DataChange.objects.count():,} open, {time.perf_counter() - started:.0f} s —", flush=True)
     offices, claim = found_in()
-    seconds = hand_over(options.workers)
+    hands = ready_workers(options.workers)
+    with Spent(each.pid for each in hands) as spent:
+        seconds = hand_over(hands)
     lost, twice = lost_and_twice(options.due)
     with connection.cursor() as cursor:
         cursor.execute("SHOW fsync")
@@ -182,6 +189,7 @@ def main() -> int:
         f"reminders, {options.due:,} due among {options.changes:,}",
         f"found in {offices + claim:.0f} ms of SQL (offices {offices:.0f}, a batch {claim:.0f}) · bar 50",
         f"handed over in {seconds:.0f} s ({options.due / seconds:,.0f} a second) · bar 60 s for 100,000",
+        f"{spent.seconds:.0f} s of processor ({spent.python:.0f} of them the workers', {spent.database:.0f} the database's)",
         f"{lost} lost, {twice} twice",
         f"{options.workers} workers, one killed · fsync {fsync} · load {os.getloadavg()[0]:.1f}",
         f"{today()} {now() + timedelta(hours=3):%H:%M}",
