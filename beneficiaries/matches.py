@@ -256,26 +256,36 @@ def _starts(first_name: str) -> Q:
 _PAIR: Final = (
     "SELECT asked.stands, coalesce(found.merged_into_id, found.id) FROM asked JOIN beneficiaries_person found"
 )
+# What `_alike` would turn down whatever else speaks for it: a register of a hundred thousand people has a hundred of every
+# common name, and each of them would be fetched and compared with each.
+_POSSIBLE: Final = """(asked.gender = found.gender OR asked.gender = '' OR found.gender = '')
+    AND (asked.birth_date = found.birth_date OR asked.birth_date IS NULL OR found.birth_date IS NULL)
+    AND (asked.national_number_digest IS NULL OR found.national_number_digest IS NULL
+         OR asked.national_number_digest = found.national_number_digest
+         OR asked.birth_date = found.birth_date AND (asked.search_key_dropped = found.search_key_dropped
+                                                     OR asked.search_key_seated = found.search_key_seated))"""
 _FIRST: Final = "split_part(found.search_key_dropped, ' ', 1) = split_part(asked.search_key_dropped, ' ', 1)"
 CANDIDATES: Final = f"""
     WITH asked AS MATERIALIZED (
         SELECT id, coalesce(merged_into_id, id) AS stands, office_id, household_id, birth_date,
-               national_number_digest, search_key_dropped
+               national_number_digest, search_key_dropped, search_key_seated, gender
         FROM beneficiaries_person WHERE id = ANY(%(ids)s) OR merged_into_id = ANY(%(ids)s)),
     pairs (one, other) AS (
         {_PAIR} ON found.office_id = asked.office_id AND found.national_number_digest = asked.national_number_digest
         UNION
         {_PAIR} ON found.office_id = asked.office_id AND found.search_key_dropped = asked.search_key_dropped
               AND array_length(string_to_array(asked.search_key_dropped, ' '), 1) >= {WHOLE_NAME}
+              AND {_POSSIBLE}
         UNION
         {_PAIR} ON found.office_id = asked.office_id AND found.birth_date = asked.birth_date AND {_FIRST}
+              AND {_POSSIBLE}
         UNION
-        {_PAIR} ON found.household_id = asked.household_id AND {_FIRST}
+        {_PAIR} ON found.household_id = asked.household_id AND {_FIRST} AND {_POSSIBLE}
         UNION
         SELECT asked.stands, coalesce(found.merged_into_id, found.id)
         FROM asked JOIN beneficiaries_contact mine ON mine.person_id = asked.id
         JOIN beneficiaries_contact theirs ON theirs.office_id = mine.office_id AND theirs.value = mine.value
         JOIN beneficiaries_person found ON found.id = theirs.person_id
-        WHERE {_FIRST})
+        WHERE {_FIRST} AND {_POSSIBLE})
     SELECT DISTINCT least(one, other), greatest(one, other) FROM pairs WHERE one <> other
 """  # noqa: S608 - made of the constants above
