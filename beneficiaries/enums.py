@@ -116,6 +116,7 @@ class ConsentPurpose(models.TextChoices):
     MESSAGES = "messages", _("Messages to my number or address")
     STORY = "story", _("My story is told")
     PLAN = "plan", _("An empowerment plan is made with me")
+    PICTURES = "pictures", _("Pictures of my house before and after its repair")
 
 
 class ConsentWay(models.TextChoices):

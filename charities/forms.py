@@ -154,6 +154,11 @@ class AgreementForm(ArkanForm):
         required=False,
         help_text=_("Yes or no only; never where."),
     )
+    tells_recent_help = forms.BooleanField(
+        label=_("The charity may learn whether the same need was helped of late"),
+        required=False,
+        help_text=_("Yes or no only; never by whom, and never of ta'affuf."),
+    )
     ended = forms.BooleanField(label=_("Ended early"), required=False)
 
     def clean(self) -> dict[str, Any]:

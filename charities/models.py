@@ -195,6 +195,9 @@ class DataSharingAgreement(OfficeRow):
     )
     statement_quota = models.PositiveIntegerField(_("statements a month"), default=100)
     tells_open_referrals = models.BooleanField(_("may learn that a referral is open elsewhere"), default=False)
+    tells_recent_help = models.BooleanField(
+        _("may learn whether the same need was helped of late"), default=False, db_default=False
+    )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("until"), null=True, blank=True)
     ended = models.BooleanField(_("ended early"), default=False)

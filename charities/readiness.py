@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -161,27 +161,23 @@ def lines_of(
 def facts_of(charities: Sequence[Organisation], services: Iterable[Service] | None = None) -> dict[int, Facts]:
     """What is known of many charities, in two queries however many they are.
 
-    `services`: the active ones with `taken` beside them, where the caller has read them already.
+    `services`: the active ones with `taken` beside them, where the caller has read them already; charities that come
+    from `with_facts` are not asked for again.
     """
     ids = [charity.pk for charity in charities]
     if not ids:
         return {}
-    since = today() - timedelta(days=CONTACT_VALID_DAYS)
-    mine = {"charity": OuterRef("pk")}
-    members = Membership.objects.active().filter(organisation=OuterRef("pk")).order_by()
-    keepers = members.filter(role=Role.DISCRETION_KEEPER).values("organisation")
-    known = Organisation.objects.filter(pk__in=ids).order_by()
-    rows = known.annotate(
-        contact=Exists(CharityContact.objects.filter(**mine, verified_on__gte=since)),
-        answering=Exists(members.filter(role__in=ANSWERING)),
-        keepers=Coalesce(Subquery(keepers.values(number=Count("user", distinct=True))), 0),
-        agreement=Exists(DataSharingAgreement.objects.in_force().filter(**mine)),
-    )
+    rows: Iterable[Any] = charities
+    if not all(hasattr(charity, "keepers_there") for charity in charities):
+        rows = with_facts(Organisation.objects.filter(pk__in=ids).order_by())
     facts = {
-        pk: Facts(verified_contact=contact, can_answer=answering, keepers=number, agreement=agreement)
-        for pk, contact, answering, number, agreement in rows.values_list(
-            "pk", "contact", "answering", "keepers", "agreement"
+        row.pk: Facts(
+            verified_contact=row.contact_verified,
+            can_answer=row.answering,
+            keepers=row.keepers_there,
+            agreement=row.agreed,
         )
+        for row in rows
     }
     if services is None:
         services = Service.objects.active().filter(charity__in=ids).with_taken()
@@ -191,6 +187,20 @@ def facts_of(charities: Sequence[Organisation], services: Iterable[Service] | No
         if service.monthly_capacity is None or service.taken < service.monthly_capacity:
             of_charity.free.add(service.kind)
     return facts
+
+
+def with_facts(charities: Any) -> Any:
+    """Beside each charity what its readiness is judged by, besides its services."""
+    since = today() - timedelta(days=CONTACT_VALID_DAYS)
+    mine = {"charity": OuterRef("pk")}
+    members = Membership.objects.active().filter(organisation=OuterRef("pk")).order_by()
+    keepers = members.filter(role=Role.DISCRETION_KEEPER).values("organisation")
+    return charities.annotate(
+        contact_verified=Exists(CharityContact.objects.filter(**mine, verified_on__gte=since)),
+        answering=Exists(members.filter(role__in=ANSWERING)),
+        keepers_there=Coalesce(Subquery(keepers.values(number=Count("user", distinct=True))), 0),
+        agreed=Exists(DataSharingAgreement.objects.in_force().filter(**mine)),
+    )
 
 
 def words_of_room(capacity: int | None, taken: int) -> str:

@@ -47,7 +47,16 @@ SERVICE_FIELDS: Final = frozenset(
 )
 CONTACT_FIELDS: Final = frozenset({"name", "job", "phone", "email"})
 AGREEMENT_FIELDS: Final = frozenset(
-    {"reference", "answers", "statement_quota", "tells_open_referrals", "valid_from", "valid_to", "ended"}
+    {
+        "reference",
+        "answers",
+        "statement_quota",
+        "tells_open_referrals",
+        "tells_recent_help",
+        "valid_from",
+        "valid_to",
+        "ended",
+    }
 )
 
 # --- what a charity is -----------------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ KINDS: Final = {
     "image/png": (b"\x89PNG\r\n\x1a\n", "png"),
 }
 PICTURES: Final = frozenset({"image/jpeg", "image/png"})
+# How programs begin, whatever their name says: of Windows, of Linux, a script.
+PROGRAMS: Final = (b"MZ", b"\x7fELF", b"#!")
 SAME_EXTENSION: Final = {"jpeg": "jpg", "jpe": "jpg"}
 
 
@@ -87,9 +89,19 @@ def check(upload: UploadedFile) -> str:  # type: ignore[type-arg]
     if size == 0:
         raise ValidationError(_("The file is empty."), code="empty")
     content_type = sniff(upload)
+    if content_type is None and _is_program(upload):
+        words = _("This file is a program, whatever its name says. Only PDF, JPG and PNG files are accepted.")
+        raise ValidationError(words, code="program")
     if content_type is None:
         raise ValidationError(_("Only PDF, JPG and PNG files are accepted."), code="wrong_type")
     return content_type
+
+
+def _is_program(content: BinaryIO | File) -> bool:  # type: ignore[type-arg]
+    content.seek(0)
+    head = content.read(4)
+    content.seek(0)
+    return bool(head.startswith(PROGRAMS))
 
 
 def scan(upload: File) -> Scan:  # type: ignore[type-arg]

@@ -27,7 +27,7 @@ from indicators.api import AnnualView, DutyView, MirrorView, ReportsView, Report
 from notifications.api import DeliveryViewSet, ReceiptView
 from offices.api import DutyTurnViewSet
 from portal.handing_api import HandOverView
-from referrals.api import ReferralViewSet
+from referrals.api import AssistanceViewSet, ReferralViewSet
 from referrals.api.board import BoardView
 from referrals.api.exports import ReferralExports
 from referrals.api.sheets import SheetViewSet
@@ -55,6 +55,7 @@ router.register("corners/days", CornerDayViewSet, "api-corners-days")
 router.register("corners/visits", VisitViewSet, "api-corners-visits")
 router.register("corners", CornerViewSet, "api-corners")
 router.register("referrals/sheets", SheetViewSet, "api-referrals-sheets")
+router.register("referrals/assistance", AssistanceViewSet, "api-referrals-assistance")
 router.register("referrals", ReferralViewSet, "api-referrals")
 router.register("statements/sheets", StatementSheetViewSet, "api-statements-sheets")
 router.register("statements/batches", BatchViewSet, "api-statements-batches")

@@ -16,7 +16,7 @@ from beneficiaries.models import Person
 from core.clock import RIYADH, now, riyadh_date, today
 from core.deadlines import WorkingCalendar
 from offices.calendars import calendar_for
-from referrals import reading, subjects
+from referrals import reading, rights, subjects
 from referrals.enums import ENDED, OPEN, WAITING_FOR_DECISION, ReferralKind, ReferralStatus
 from referrals.models import Referral, ReferralHop, ReferralQuerySet
 
@@ -199,7 +199,9 @@ def filtered(rows: ReferralQuerySet, actor: Actor, given: dict[str, Any]) -> Ref
     """Narrow a tab by what the filter form holds."""
     if text := given.get("q"):
         known = Person.objects.identified_to(actor).named(text)
-        rows = rows.filter(Q(reference__icontains=text) | Q(person__in=known))
+        # A name leads to no confidential referral, except for those who read it.
+        named = Q(person__in=known) & rights.confided_to(actor)
+        rows = rows.filter(Q(reference__icontains=text) | named)
     if kind := given.get("kind"):
         rows = rows.filter(kind=kind)
     if status := given.get("status"):

@@ -111,7 +111,21 @@ class StageStatus(models.TextChoices):
 
 
 # Acts beside the table: they change no state.
-ACTS = ("assign", "attach", "call", "comment", "send_second")
+ACTS = ("assign", "attach", "call", "comment", "picture", "send_second", "visit")
+
+
+class PictureStage(models.TextChoices):
+    """When a picture of a house was taken."""
+
+    BEFORE = "before", _("Before the repair")
+    AFTER = "after", _("After the repair")
+
+
+class Removal(models.TextChoices):
+    """Why an attachment is no longer kept."""
+
+    RETENTION = "retention", _("The time for which it is kept has passed")
+    CONSENT = "consent", _("The consent was withdrawn")
 
 
 class CallOutcome(models.TextChoices):

@@ -18,7 +18,7 @@ from exchange import issued
 from exchange.enums import DocumentKind, WithdrawalReason
 from exchange.models import IssuedDocument
 from exchange.papers import LETTER, Fact, Letter, in_languages
-from referrals import reading, subjects
+from referrals import reading, rights, subjects
 from referrals.enums import ReferralStatus
 from referrals.models import Referral
 
@@ -33,7 +33,12 @@ TAKEN_BACK: Final = {
 
 
 def has_letter(actor: Actor, referral: Referral) -> bool:
-    """Whether a letter may be had by this reader: both sides and the office, as long as it is the recipient's matter."""
+    """Whether a letter may be had by this reader: both sides and the office, as long as it is the recipient's matter.
+
+    Of a confidential one by those who read what it says.
+    """
+    if not rights.confides(actor, referral):
+        return False
     return bool(referral.reference) and referral.status not in WITHOUT and not reading.has_passed(actor, referral)
 
 

@@ -53,6 +53,7 @@ TOLD: Final[dict[str, tuple[tuple[str, Party], ...]]] = {
     "lapse": (("lapsed", Party.SENDER), ("turn_ended", Party.FORMER), ("to_redirect", Party.MANAGER)),
     "assign": (("assigned", Party.ASSIGNEE),),
     "remind": (("information_awaited", Party.SENDER),),
+    "visit": (("visited", Party.SENDER),),
     # The ladder.
     "due_soon": (("due_soon", Party.RECIPIENT),),
     "overdue": (("overdue", Party.HEADS),),

@@ -15,14 +15,16 @@ from core.work import Action
 from exchange.standing import Standing
 from referrals import reading, receipts, rights
 from referrals.enums import ReferralKind
-from referrals.models import Referral, ReferralQuerySet
+from referrals.models import Assistance, Referral, ReferralQuerySet
 
 MOST = 10
+MOST_GIVEN = 5
 
 
 def of_household(actor: Actor, household: Household) -> list[Panel]:
     """The household's referrals that the reader may know of, newest first; without any, nothing."""
-    return _panel(actor, Referral.objects.visible_to(actor).filter(household=household))
+    panels = _panel(actor, Referral.objects.visible_to(actor).filter(household=household))
+    return panels + _assistance(actor, household)
 
 
 def of_person(actor: Actor, person: Person) -> list[Panel]:
@@ -31,7 +33,12 @@ def of_person(actor: Actor, person: Person) -> list[Panel]:
 
 
 def acts_on_household(actor: Actor, household: Household) -> list[Action]:
-    return _acts(actor, f"household={household.reference}")
+    acts = _acts(actor, f"household={household.reference}")
+    if rights.records_assistance(actor):
+        acts.append(
+            Action(_("Assistance"), reverse("referrals:record-assistance", args=[household.reference]), icon="hand")
+        )
+    return acts
 
 
 def acts_on_person(actor: Actor, person: Person) -> list[Action]:
@@ -57,6 +64,18 @@ def _panel(actor: Actor, rows: ReferralQuerySet) -> list[Panel]:
     ]
     words = ngettext("%(n)s referral", "%(n)s referrals", len(listed)) % {"n": len(listed)}
     return [Panel("referrals", _("Referrals"), "referrals/parts/panel.html", {"lines": lines}, aside=words, flush=True)]
+
+
+def _assistance(actor: Actor, household: Household) -> list[Panel]:
+    """What the household was given; a charity has no part in it."""
+    if not actor.is_office:
+        return []
+    rows = Assistance.objects.visible_to(actor).valid().filter(household=household)
+    listed = list(rows.select_related("organisation", "need__referral").order_by("-given_on", "-id")[: MOST_GIVEN + 1])
+    if not listed:
+        return []
+    context = {"lines": listed[:MOST_GIVEN], "more": len(listed) > MOST_GIVEN, "reference": household.reference}
+    return [Panel("assistance", _("Assistance"), "referrals/parts/assistance_panel.html", context, flush=True)]
 
 
 def moments_of_household(actor: Actor, household: Household) -> list[QuerySet]:

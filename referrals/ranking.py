@@ -12,22 +12,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from charities.models import Charity, Service
-from charities.readiness import ReadinessLine, facts_of, is_ready, lines_of
+from charities.readiness import ReadinessLine, facts_of, is_ready, lines_of, with_facts
 from core.clock import today
+from referrals.asking import help_kinds, ignores_capacity
 from referrals.enums import ReferralKind
 from referrals.models import Referral
-from referrals.services import help_kinds, ignores_capacity
 
 SHOWN: Final = 5
 # Up to so many places left are few.
 FEW: Final = 2
+# By how many referrals of this quarter one share is clearly larger than another.
+CLEARLY_MORE: Final = 2
 
 
 @dataclass(frozen=True)
@@ -81,28 +85,32 @@ class Ranking:
         """Those to be shown: the first few that are ready."""
         return [candidate for candidate in self.candidates if candidate.ready][:SHOWN]
 
+    def lines_of(self, charity: Organisation) -> list[ReadinessLine] | None:
+        """The conditions of one of them; None for one that is not among them."""
+        return next((each.lines for each in self.candidates if each.charity.pk == charity.pk), None)
+
     def passes_over(self, charity: Organisation) -> bool:
-        """Whether a ready charity stands before this one."""
-        mine = next((each.standing for each in self.candidates if each.charity.pk == charity.pk), None)
-        return bool(self.best) and (mine is None or self.best[0].standing < mine)
+        """Whether a ready charity stands clearly before this one; a share that is a little smaller passes nobody over."""
+        mine = next((each for each in self.candidates if each.charity.pk == charity.pk), None)
+        if not self.best or mine is None:
+            return bool(self.best)
+        first = self.best[0]
+        if first.standing[:-1] != mine.standing[:-1]:
+            return first.standing[:-1] < mine.standing[:-1]
+        return mine.received - first.received >= CLEARLY_MORE
 
 
 def rank(referral: Referral, *, without: Collection[int | None] = ()) -> Ranking:
-    """The office's charities for this referral, the nearest first. Seven queries, however many charities."""
-    charities = list(
-        Organisation.objects.active()
-        .filter(kind=OrganisationKind.CHARITY, parent=referral.office_id)
-        .exclude(pk__in=[pk for pk in without if pk])
-        .order_by("sort_name", "pk")
-    )
+    """The office's charities for this referral, the nearest first. Two queries, however many charities."""
+    active = Organisation.objects.active().filter(kind=OrganisationKind.CHARITY, parent=referral.office_id)
+    known = with_facts(active.exclude(pk__in=[pk for pk in without if pk]).order_by("sort_name", "pk"))
+    charities = list(known.annotate(received_there=_received(), areas_there=_areas()))
     ids = [charity.pk for charity in charities]
-    services = list(Service.objects.active().filter(charity__in=ids).with_taken().prefetch_related("districts"))
+    services = list(Service.objects.active().filter(charity__in=ids).with_taken().annotate(reach=_reach()))
     facts = facts_of(charities, services)
     free = ignores_capacity(kind=referral.kind)
     wanted = set(help_kinds(referral=referral))
     district = referral.household.district_id if referral.household else None
-    areas = _areas(ids)
-    received = _received(ids)
     offered: defaultdict[int, list[Service]] = defaultdict(list)
     for service in services:
         if not wanted or service.kind in wanted:
@@ -116,27 +124,31 @@ def rank(referral: Referral, *, without: Collection[int | None] = ()) -> Ranking
                 ready=is_ready(lines),
                 lines=lines,
                 serves=bool(offered[charity.pk]),
-                in_area=_is_in_area(district, offered[charity.pk], areas[charity.pk]),
+                in_area=_is_in_area(district, offered[charity.pk], set(charity.areas_there)),
                 room=None if free else _room_of(offered[charity.pk]),
-                received=received.get(charity.pk, 0),
+                received=charity.received_there,
             )
         )
     return Ranking(sorted(found, key=lambda each: (*each.standing, each.charity.sort_name, each.charity.pk)))
 
 
-def _areas(ids: list[int]) -> dict[int, set[int]]:
-    rows: defaultdict[int, set[int]] = defaultdict(set)
-    through = Charity.districts.through.objects.filter(charity__in=ids)
-    for charity, district in through.values_list("charity", "district"):
-        rows[charity].add(district)
-    return rows
+def _areas() -> ArraySubquery:
+    """The districts of a charity."""
+    through = Charity.districts.through.objects.filter(charity=OuterRef("pk")).order_by("district")
+    return ArraySubquery(through.values("district"))
 
 
-def _is_in_area(district: int | None, services: list[Service], area: set[int]) -> bool:
+def _reach() -> ArraySubquery:
+    """The districts of a service."""
+    through = Service.districts.through.objects.filter(service=OuterRef("pk")).order_by("district")
+    return ArraySubquery(through.values("district"))
+
+
+def _is_in_area(district: int | None, services: list[Any], area: set[int]) -> bool:
     """Whether one of the services reaches the district; a service without districts reaches its charity's."""
     if district is None:
         return True
-    reach = [{each.pk for each in service.districts.all()} or area for service in services] or [area]
+    reach = [set(service.reach) or area for service in services] or [area]
     return any(not districts or district in districts for districts in reach)
 
 
@@ -146,9 +158,10 @@ def _room_of(services: list[Service]) -> int | None:
     return max((service.monthly_capacity or 0) - service.taken for service in services)
 
 
-def _received(ids: list[int]) -> dict[int, int]:
-    """What each received since the quarter began."""
+def _received() -> Coalesce:
+    """What a charity received since the quarter began."""
     day = today()
     first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    rows = Referral.objects.filter(recipient__in=ids, first_sent_on__gte=first).exclude(kind=ReferralKind.TAAFFUF)
-    return dict(rows.order_by().values("recipient").annotate(n=Count("pk")).values_list("recipient", "n"))
+    rows = Referral.objects.filter(office=OuterRef("parent"), recipient=OuterRef("pk"), first_sent_on__gte=first)
+    counted = rows.exclude(kind=ReferralKind.TAAFFUF).order_by().values("recipient")
+    return Coalesce(Subquery(counted.values(n=Count("pk"))), 0)

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from accounts.actor import Actor
 from core.clock import in_riyadh, now, riyadh_date, today
+from core.dates import both_calendars
 from core.deadlines import WorkingCalendar
+from referrals import rights
 from referrals.enums import (
     CallOutcome,
     CloseReason,
@@ -25,10 +28,12 @@ from referrals.enums import (
     DeclineReason,
     NeedResult,
     NeedUrgency,
+    PictureStage,
     ReferralKind,
     ReferralStatus,
+    Removal,
 )
-from referrals.models import Referral, ReferralEvent, ReferralHop
+from referrals.models import Referral, ReferralEvent, ReferralHop, RepairVisit
 
 S = ReferralStatus
 Words = str | Promise
@@ -75,7 +80,10 @@ HAPPENED: Final[dict[str, tuple[Words, str]]] = {
     "assign": (gettext_lazy("Assigned"), "user"),
     "remind": (gettext_lazy("Sender reminded"), "bell"),
     "attach": (gettext_lazy("Attachment added"), "clip"),
-    "call": (gettext_lazy("Recipient telephoned"), "phone"),
+    "call": (gettext_lazy("Telephone call"), "phone"),
+    "visit": (gettext_lazy("House visited"), "repair"),
+    "picture": (gettext_lazy("Picture added"), "clip"),
+    "remove": (gettext_lazy("Attachments removed"), "withdraw"),
     "comment": (gettext_lazy("Comment"), "message"),
     "choose": (gettext_lazy("Chosen against the proposed order"), "flag"),
     "send_second": (gettext_lazy("Sent to the next charity as well"), "redirect"),
@@ -85,7 +93,12 @@ RECEIVED: Final = gettext_lazy("Referral received")
 SPOKEN: Final = frozenset({"request_information", "answer", "comment"})
 # Nobody but the sender and the office learns that another was asked, too.
 WHOLE_ONLY: Final = frozenset({"send_second"})
-REASONS: Final[dict[str, Any]] = {"decline": DeclineReason, "call": CallOutcome}
+REASONS: Final[dict[str, Any]] = {
+    "decline": DeclineReason,
+    "call": CallOutcome,
+    "picture": PictureStage,
+    "remove": Removal,
+}
 URGENCY_TAGS: Final[dict[str, tuple[str, str]]] = {
     NeedUrgency.SAFETY: ("waiting", "alert"),
     NeedUrgency.SOON: ("info", "clock"),
@@ -139,6 +152,38 @@ def _is_for(actor: Actor, event: ReferralEvent) -> bool:
     return event.audience != CommentAudience.OWN or event.organisation_id == actor.organisation.pk
 
 
+def visits_for(actor: Actor, referral: Any) -> list[RepairVisit]:
+    """The visits to the house, newest first: all of them for the sender and the office, its own for a recipient."""
+    if not getattr(referral, "has_visits", True):
+        return []
+    if referral.kind != ReferralKind.HOME_REPAIR or not rights.confides(actor, referral):
+        return []
+    rows = RepairVisit.objects.filter(referral=referral).select_related("organisation", "recorded_by__user")
+    if not reads_whole(actor, referral):
+        rows = rows.filter(organisation=actor.organisation)
+    return list(rows.order_by("-visited_on", "-id"))
+
+
+NEUTRAL: Final[dict[str, Words]] = {
+    ReferralKind.HOME_REPAIR: gettext_lazy("Home repair referral"),
+    ReferralKind.URGENT: gettext_lazy("Urgent referral"),
+}
+
+
+def message_of(referral: Referral) -> str:
+    """A text that can safely be pasted into a chat: reference, neutral kind, due date, link. Of ta'affuf there is none."""
+    if referral.is_discreet or not referral.reference:
+        return ""
+    lines = [
+        _("%(kind)s %(reference)s on Arkan")
+        % {"kind": NEUTRAL.get(referral.kind, _("Referral")), "reference": referral},
+    ]
+    if referral.due_at:
+        lines.append(_("Due: %(date)s") % {"date": both_calendars(riyadh_date(referral.due_at), "medium")})
+    lines.append(f"{settings.SITE_URL.rstrip('/')}{referral.get_absolute_url()}")
+    return "\n".join(lines)
+
+
 # --- its state --------------------------------------------------------------------------------------------------------
 
 
@@ -152,6 +197,8 @@ def status_tag(actor: Actor, referral: Referral) -> Tag:
 def tags_of(actor: Actor, referral: Referral) -> list[Tag]:
     """The state, and whether its time is kept."""
     tags = [status_tag(actor, referral)]
+    if referral.confidential:
+        tags.append((_("Confidential"), "discreet", "lock"))
     if referral.is_discreet:
         tags.append((_("Ta'affuf"), "discreet", "shield"))
     if referral.due_at and not has_passed(actor, referral):
@@ -229,6 +276,10 @@ def _entry(actor: Actor, referral: Referral, event: ReferralEvent) -> Entry:
     words = event.words
     if event.verb == "redirect" and not reads_whole(actor, referral):
         title, icon, words = RECEIVED, "send", ""
+    if event.towards_id:
+        title = _("Telephone call to %(organisation)s") % {"organisation": event.towards}
+    if not rights.confides(actor, referral):
+        words = ""
     reason = _reason_of(event)
     said = " – ".join(part for part in (reason, words if event.verb not in SPOKEN else "") if part)
     return Entry(

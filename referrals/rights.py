@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.actor import Actor
-from accounts.enums import Extent, Permission
+from accounts.enums import Extent, Permission, Role
+from accounts.models import Organisation
 from core.clock import now
-from referrals.enums import FROM_CHARITY, FROM_OFFICE, MOVES, RUNNING, ReferralKind, ReferralStatus, Side
+from referrals.enums import FROM_CHARITY, FROM_OFFICE, MOVES, ReferralKind, ReferralStatus, Side
 from referrals.models import Referral
 
 RIGHTS: Final = {
@@ -27,6 +29,8 @@ RIGHTS: Final = {
     "redirect": Permission.REFERRAL_REDIRECT,
     "reopen": Permission.REFERRAL_REOPEN,
 }
+# While the recipient studies a house or works on it.
+LOOKED_AT: Final = frozenset({ReferralStatus.UNDER_REVIEW, ReferralStatus.ACCEPTED, ReferralStatus.IN_PROGRESS})
 # Never offered as a button, nor listed among what is refused.
 SILENT: Final = frozenset({"send", "lapse"})
 
@@ -112,9 +116,46 @@ def require_decides(actor: Actor, referral: Referral) -> None:
         raise PermissionDenied(Permission.REFERRAL_DECIDE.value)
 
 
-def calls(actor: Actor, referral: Referral) -> bool:
-    """Whether the actor follows it up by telephone: the sender's people and the supervising office's."""
-    return actor.organisation.pk in (referral.sender_id, referral.office_id) and _works_on(actor, referral)
+def called_by(actor: Actor, referral: Referral) -> Organisation:
+    """Whom the actor telephones about it: the sender, if the actor's own organisation received it."""
+    own = actor.organisation.pk == referral.recipient_id
+    return referral.sender if own else referral.recipient
+
+
+def visits(actor: Actor, referral: Referral) -> bool:
+    """Whether the actor looks at the house: the recipient's people, of a home repair."""
+    return referral.kind == ReferralKind.HOME_REPAIR and decides(actor, referral)
+
+
+def pictures(actor: Actor, referral: Referral) -> bool:
+    """Whether the actor keeps pictures of the house: both sides, of a home repair."""
+    return referral.kind == ReferralKind.HOME_REPAIR and comments(actor, referral)
+
+
+def confides(actor: Actor, referral: Referral) -> bool:
+    """Whether the actor reads what it says and whom it is about.
+
+    Of a confidential one: who wrote it, who works on it, and the directors of both sides; ta'affuf is its keepers' as ever.
+    """
+    if not referral.confidential or referral.is_discreet or actor.is_system:
+        return True
+    if any(actor.holds(role) for role in (Role.MANAGER, Role.CHARITY_MANAGER)):
+        return True
+    own = {membership.pk for membership in actor.memberships}
+    return bool(own & {referral.drafted_by_id, referral.assignee_id})
+
+
+def confided_to(actor: Actor) -> Q:
+    """The same, of rows."""
+    if any(actor.holds(role) for role in (Role.MANAGER, Role.CHARITY_MANAGER)):
+        return Q()
+    own = [membership.pk for membership in actor.memberships]
+    return Q(confidential=False) | Q(drafted_by__in=own) | Q(assignee__in=own) | Q(kind=ReferralKind.TAAFFUF)
+
+
+def records_assistance(actor: Actor) -> bool:
+    """Whether the actor writes help into a household's ledger: those of the office who keep referrals, and its keepers."""
+    return actor.is_office and (actor.can(Permission.REFERRAL_DECIDE) or actor.is_keeper)
 
 
 def comments(actor: Actor, referral: Referral) -> bool:
@@ -142,17 +183,27 @@ def act_is_open(referral: Referral, verb: str) -> bool:
         case "send_second":
             silent = referral.status == ReferralStatus.SENT and referral.due_at and referral.due_at < now()
             return referral.is_urgent and bool(silent or referral.status == ReferralStatus.DECLINED)
-        case "call":
-            return referral.status in RUNNING
-        case "assign" | "comment":
+        case "assign" | "call" | "comment":
             return referral.is_open
+        case "visit":
+            return referral.status in LOOKED_AT
+        case "picture":
+            return referral.status in LOOKED_AT or referral.status == ReferralStatus.COMPLETED
         case "attach":
             return referral.is_open or referral.status == ReferralStatus.DRAFT
     return is_open(referral, verb)
 
 
 # Whose the acts beside the table are.
-BESIDE: Final = {"assign": decides, "attach": comments, "call": calls, "comment": comments, "send_second": seconds}
+BESIDE: Final = {
+    "assign": decides,
+    "attach": comments,
+    "call": comments,
+    "comment": comments,
+    "picture": pictures,
+    "send_second": seconds,
+    "visit": visits,
+}
 
 
 def require_act(actor: Actor, referral: Referral, verb: str) -> None:

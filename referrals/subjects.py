@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from beneficiaries.services import GivenPerson
 from core.identifiers import mask_last4
 from core.typed_dates import TypedDate
 from offices.models import District
+from referrals import rights
 from referrals.models import Referral
 
 NAME_PARTS = ("first_name", "father_name", "grandfather_name", "family_name")
@@ -109,15 +110,24 @@ def shown_to(actor: Actor, referrals: Iterable[Referral]) -> dict[int, Subject]:
     own_words = {
         referral.pk: Typed.parse(referral.subject_typed) for referral in listed if shows_typed(actor, referral)
     }
+    closed = {referral.pk for referral in listed if not rights.confides(actor, referral)}
     people = [referral.person for referral in listed if referral.pk not in own_words and referral.person is not None]
     seen = can_see_identity(actor, people)
     found: dict[int, Subject] = {}
     for referral in listed:
         if typed := own_words.get(referral.pk):
-            found[referral.pk] = Subject(typed.shown())
+            person = typed.shown()
+            found[referral.pk] = Subject(_hidden(person) if referral.pk in closed else person)
+        elif referral.pk in closed:
+            found[referral.pk] = Subject(_of_register(referral, set()).person)
         else:
             found[referral.pk] = _of_register(referral, seen)
     return found
+
+
+def _hidden(person: ShownPerson) -> ShownPerson:
+    """A confidential referral's, for those who do not work on it."""
+    return replace(person, seen=False, name=person.initials)
 
 
 def _of_register(referral: Referral, seen: set[int]) -> Subject:

@@ -31,6 +31,13 @@ def plan() -> int:
     return sum(_all_batches(office, services.plan_missing) for office in offices)
 
 
+@shared_task(name="referrals.keep")
+def keep() -> int:
+    """Remove the attachments whose time has passed, and the pictures whose consent was withdrawn."""
+    offices = Organisation.objects.filter(kind=OrganisationKind.OFFICE).order_by("pk")
+    return sum(_all_batches(office, services.remove_papers) for office in offices)
+
+
 def _all_batches(office: Organisation, sweep: Callable[..., int]) -> int:
     actor, looked_at = Actor.system(office), 0
     try:
@@ -42,7 +49,7 @@ def _all_batches(office: Organisation, sweep: Callable[..., int]) -> int:
             looked_at += batch
     except Exception:
         # The next office must not wait for the mending of this one; its rows stay due.
-        logger.exception("The ladder of office %s was not climbed.", office.pk)
+        logger.exception("A sweep of office %s was not finished.", office.pk)
         return looked_at
 
 

@@ -22,6 +22,7 @@ from portal.demo.changes import Changes
 from portal.demo.clockwork import Clockwork
 from portal.demo.corners import CornerYear
 from portal.demo.housing import Housing
+from portal.demo.matters import Matters
 from portal.demo.present import Present
 from portal.demo.referrals import Referrals
 from portal.demo.register import Register
@@ -126,6 +127,8 @@ def _large_office(house: bodies.House, works: Clockwork, moment: dt.datetime, sa
     Housing(house.organisation, house.researchers, moment).tell(120)
     say("duplicates, representatives, consents")
     RegisterStates(house.organisation, house.researchers[0], house.office.role(Role.MANAGER)[0], moment).tell()
+    say("words, calls, visits and pictures of referrals")
+    Matters(house, moment).tell()
     return register
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 
 from accounts.enums import Role
 from accounts.models import Membership
@@ -107,6 +108,43 @@ class Present:
             self.discreet = getattr(self, "discreet", []) + [person]
             told.sent(K.TAAFFUF, sender, recipient, person, at(self._back(recipient.organisation, 2 + number), 11))
         told.begin(K.HOME_REPAIR, office, charities[4], self.register.fresh(), self.now - dt.timedelta(hours=5))
+        self._every_state(told, charities)
+
+    def _every_state(self, told: Referrals, charities: list[Body]) -> None:
+        """What the rest does not show: accepted, closed, withdrawn, redirected and accepted behind the next door, reopened,
+        an urgent case that went to a second charity.
+        """
+        office = self.house.office
+
+        def then(story, body: Body, *steps: tuple[str, int], to: Body | None = None):
+            for verb, days in steps:
+                told.told(story, (verb, at(self._back(body.organisation, days), 18)), to=to)
+            return story
+
+        study = partial(self._studied, told, sender=office)
+        then(study(K.HOME_REPAIR, recipient=charities[1], sent=9, taken=8), charities[1], ("accept", 4))
+        then(
+            study(K.INELIGIBLE_HOUSEHOLD, recipient=charities[3], sent=18, taken=17),
+            charities[3],
+            ("accept", 15),
+            ("close", 6),
+        )
+        then(study(K.INELIGIBLE_HOUSEHOLD, recipient=charities[4], sent=7, taken=6), charities[4], ("withdraw", 3))
+        apologised = study(K.HOME_REPAIR, recipient=charities[5], sent=16, taken=15)
+        apologised.referral.next_door = charities[6].organisation
+        then(apologised, charities[5], ("decline", 13))
+        then(apologised, charities[6], ("redirect", 12), to=charities[6])
+        then(apologised, charities[6], ("take_up", 10), ("accept", 8))
+        again = then(
+            study(K.HOME_REPAIR, recipient=charities[2], sent=30, taken=29), charities[2], ("accept", 26), ("close", 20)
+        )
+        then(again, charities[2], ("reopen", 4))
+        person = self.register.fresh()
+        sent = at(self._back(charities[7].organisation, 2), 9)
+        first = told.sent(K.URGENT, office, charities[7], person, sent)
+        second = told.sent(K.URGENT, office, charities[8], person, sent + dt.timedelta(hours=7))
+        second.follows = first.referral
+        told.told(second, ("take_up", sent + dt.timedelta(hours=8)), ("accept", sent + dt.timedelta(hours=9)))
 
     def _ended(self, told: Referrals) -> None:
         """What came to an end in the last months."""

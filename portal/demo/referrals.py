@@ -10,13 +10,14 @@ from accounts.actor import Actor
 from accounts.models import Membership, Organisation
 from beneficiaries.enums import DisclosureScope, LegalBasis, Purpose
 from beneficiaries.models import Disclosure, Person
+from charities.enums import HelpKind
 from core.clock import RIYADH, riyadh_date
 from portal.demo.bodies import Body, House
 from portal.demo.clockwork import Clockwork, event_fields
 from portal.demo.words import NEEDS, SUMMARIES
 from referrals import services
 from referrals.enums import ENDED, MOVES, NeedResult, ReferralKind, ReferralStatus
-from referrals.models import Need, Referral, ReferralEvent, ReferralHop
+from referrals.models import Assistance, Need, Referral, ReferralEvent, ReferralHop
 
 MASKED_AFTER = dt.timedelta(days=90)
 WORDS = {
@@ -27,6 +28,9 @@ WORDS = {
     "redirect": "إعادة توجيه لعدم الرد ضمن المهلة.",
 }
 
+# What the help of a kind was worth, in riyals.
+VALUES = {HelpKind.HOME_REPAIR: 18500, HelpKind.FOOD: 350, HelpKind.CASH: 1000, HelpKind.FURNITURE: 2600}
+
 
 @dataclass
 class Story:
@@ -36,6 +40,7 @@ class Story:
     events: list[ReferralEvent] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     hops: list[ReferralHop] = field(default_factory=list)
+    follows: Referral | None = None
 
 
 class Referrals:
@@ -139,6 +144,10 @@ class Referrals:
             setattr(referral, column, value)
         if verb == "send":
             self._send(referral, at)
+        if verb == "reopen":
+            referral.close_reason = referral.decline_reason = ""
+            referral.decide_due_at = referral.due_at = self.works.due(referral.recipient, riyadh_date(at), 10)
+            self._disclose(referral, at)
         if verb == "redirect":
             self._redirect(story, to, at, by)
         if verb == "complete":
@@ -229,17 +238,43 @@ class Referrals:
             if disclosure.source == referral.reference and disclosure.until is None:
                 disclosure.until = riyadh_date(at) + MASKED_AFTER
 
+    def _given(self, story: Story) -> list[Assistance]:
+        """What a completed referral left in the household's ledger."""
+        referral = story.referral
+        if referral.status != ReferralStatus.COMPLETED:
+            return []
+        return [
+            Assistance(
+                office=self.office,
+                household=referral.household,
+                kind=need.kind,
+                what=need.result_words,
+                value=VALUES.get(need.kind),
+                given_on=riyadh_date(referral.ended_at),
+                organisation=referral.recipient,
+                need=need,
+                discreet=referral.is_discreet,
+                recorded_at=referral.ended_at,
+                recorded_by=story.events[-1].membership,
+            )
+            for need in story.needs
+        ]
+
     def save(self) -> None:
         """Write everything in the order in which the rows point at each other."""
         Referral.objects.bulk_create([story.referral for story in self.stories], batch_size=1000)
-        events, needs, hops = [], [], []
+        events, needs, hops, given = [], [], [], []
         for story in self.stories:
+            if story.follows:
+                Referral.objects.filter(pk=story.referral.pk).update(linked_to=story.follows)
             for row in (*story.events, *story.needs, *story.hops):
                 row.referral = story.referral
             events += story.events
             needs += story.needs
             hops += story.hops
+            given += self._given(story)
         Need.objects.bulk_create(needs, batch_size=1000)
+        Assistance.objects.bulk_create(given, batch_size=1000)
         ReferralHop.objects.bulk_create(hops, batch_size=1000)
         ReferralEvent.objects.bulk_create(sorted(events, key=lambda event: event.at), batch_size=2000)
         Disclosure.objects.bulk_create(self.disclosures, batch_size=1000)

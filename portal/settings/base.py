@@ -227,6 +227,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "data-changes-remind": {"task": "data_changes.remind", "schedule": 60, "options": {"expires": 55}},
     "referrals-climb": {"task": "referrals.climb", "schedule": 60, "options": {"expires": 55}},
     "referrals-plan": {"task": "referrals.plan", "schedule": 30 * 60, "options": {"expires": 25 * 60}},
+    "referrals-keep": {"task": "referrals.keep", "schedule": 60 * 60, "options": {"expires": 55 * 60}},
     "data-changes-notice": {"task": "data_changes.notice", "schedule": 60, "options": {"expires": 55}},
     "housing-look-up": {"task": "beneficiaries.look_up_addresses", "schedule": 60, "options": {"expires": 55}},
     "housing-recheck": {
@@ -364,6 +365,10 @@ DEMO = False
 GALLERY = False
 # Whether a legal deadline that ends on a holiday moves to the next working day: unconfirmed, so off.
 EXTEND_TO_NEXT_WORKING_DAY = env.bool("EXTEND_TO_NEXT_WORKING_DAY", default=False)
+# How far back «was the same need helped of late» reaches.
+HELPED_WITHIN_MONTHS = env.int("HELPED_WITHIN_MONTHS", default=6)
+# How long attachments are kept after the end of their matter.
+ATTACHMENTS_KEPT_DAYS = env.int("ATTACHMENTS_KEPT_DAYS", default=1825)
 IDENTITY_MASKED_AFTER_DAYS = env.int("IDENTITY_MASKED_AFTER_DAYS", default=90)
 # Statements: the office's working days to answer, and for how many days an answer may be relied on.
 STATEMENT_WORKING_DAYS = env.int("STATEMENT_WORKING_DAYS", default=3)

@@ -13,13 +13,13 @@ from charities.enums import HelpKind
 from core.api import (
     ArkanSerializer,
 )
-from referrals import reading, rights, subjects
+from referrals import assistance, reading, rights, subjects
 from referrals.enums import (
     NeedResult,
     NeedUrgency,
     ReferralKind,
 )
-from referrals.models import Need, Paper, Referral, ReferralEvent
+from referrals.models import Need, Paper, Referral, ReferralEvent, RepairVisit
 
 
 class ReferralPersonSerializer(ArkanSerializer):
@@ -36,6 +36,11 @@ class NeedSerializer(ArkanSerializer):
     estimate = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
     result = serializers.ChoiceField(choices=NeedResult.choices, allow_blank=True)
     result_words = serializers.CharField()
+    helped_recently = serializers.BooleanField(
+        allow_null=True,
+        default=None,
+        help_text=_("Whether the same need was helped of late; null where it is not told."),
+    )
 
 
 class EventSerializer(ArkanSerializer):
@@ -46,6 +51,9 @@ class EventSerializer(ArkanSerializer):
     reason = serializers.CharField()
     words = serializers.CharField()
     audience = serializers.CharField(help_text=_("`own`: a note for one's own people alone."))
+    towards = serializers.CharField(
+        source="towards.code", default=None, help_text=_("Of a telephone call: who was called.")
+    )
 
 
 class PaperSerializer(ArkanSerializer):
@@ -54,6 +62,15 @@ class PaperSerializer(ArkanSerializer):
     content_type = serializers.CharField()
     size = serializers.IntegerField()
     caption = serializers.CharField()
+    stage = serializers.CharField(help_text=_("Of a picture of the house: `before` or `after`."))
+    by = serializers.CharField(source="organisation.code")
+
+
+class VisitSerializer(ArkanSerializer):
+    visited_on = serializers.DateField()
+    scope = serializers.CharField()
+    estimate = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
+    days = serializers.IntegerField(allow_null=True)
     by = serializers.CharField(source="organisation.code")
 
 
@@ -80,9 +97,11 @@ class ReferralSerializer(ReferralLineSerializer):
     summary = serializers.CharField()
     legal_basis = serializers.CharField()
     consent = serializers.BooleanField()
+    confidential = serializers.BooleanField()
     needs = NeedSerializer(many=True)
     events = EventSerializer(many=True)
     attachments = PaperSerializer(many=True)
+    visits = VisitSerializer(many=True)
     open_elsewhere = serializers.BooleanField(help_text=_("Told to a charity only where its agreement allows."))
     decline_reason = serializers.CharField()
     close_reason = serializers.CharField()
@@ -103,6 +122,10 @@ class Shown:
     @property
     def passed(self) -> bool:
         return reading.has_passed(self.actor, self.row)
+
+    @property
+    def confided(self) -> bool:
+        return rights.confides(self.actor, self.row)
 
     @property
     def status(self) -> str:
@@ -138,7 +161,7 @@ class Shown:
 
     @property
     def summary(self) -> str:
-        return "" if self.passed else self.row.summary
+        return "" if self.passed or not self.confided else self.row.summary
 
     @property
     def decline_reason(self) -> str:
@@ -157,6 +180,9 @@ class Shown:
         needs = list(self.row.needs.all())
         for need in needs if self.passed else []:
             need.result = need.result_words = ""
+        helped = assistance.helped_in(self.actor, self.row)
+        for need in needs:
+            setattr(need, "helped_recently", None if helped is None else need.kind in helped)  # noqa: B010
         return needs
 
     @property
@@ -166,9 +192,13 @@ class Shown:
     @property
     def attachments(self) -> list[Paper]:
         """None are asked for where there are none."""
-        if not getattr(self.row, "has_papers", True):
+        if not getattr(self.row, "has_papers", True) or not self.confided:
             return []
         return list(Paper.objects.visible_to(self.actor).filter(referral=self.row).select_related("organisation"))
+
+    @property
+    def visits(self) -> list[RepairVisit]:
+        return reading.visits_for(self.actor, self.row)
 
     @property
     def events(self) -> list[ReferralEvent]:
@@ -176,4 +206,6 @@ class Shown:
         if not reading.reads_whole(self.actor, self.row):
             for event in known:
                 event.words = "" if event.verb == "redirect" else event.words
+        for event in [] if self.confided else known:
+            event.words = ""
         return known

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from accounts.enums import Gender
 from accounts.models import Membership, Organisation
-from beneficiaries.enums import LegalBasis
+from beneficiaries.enums import ConsentWay, LegalBasis
 from beneficiaries.models import Household, Person
 from beneficiaries.services import GivenPerson
 from charities.enums import HelpKind
@@ -17,6 +17,7 @@ from charities.models import CharityContact
 from core.api import (
     ArkanSerializer,
     CleanCharField,
+    FoldingDateField,
     FoldingDecimalField,
     FoldingIntegerField,
     FoldingUUIDField,
@@ -30,6 +31,7 @@ from referrals.enums import (
     DeclineReason,
     NeedResult,
     NeedUrgency,
+    PictureStage,
     ReferralKind,
 )
 from referrals.services import GivenNeed, Result
@@ -93,6 +95,14 @@ class NewReferralSerializer(ArkanSerializer):
     summary = CleanCharField(required=False, allow_blank=True, default="", **WORDS)
     legal_basis = serializers.ChoiceField(choices=LegalBasis.choices, required=False, allow_blank=True, default="")
     consent = serializers.BooleanField(required=False, default=False)
+    confidential = serializers.BooleanField(required=False, default=False)
+    motive = CleanCharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=_("With `send`: why a charity that stands before the chosen one is passed over."),
+        **WORDS,
+    )
     send = serializers.BooleanField(required=False, default=False)
 
     def content(self) -> dict[str, Any]:
@@ -102,7 +112,7 @@ class NewReferralSerializer(ArkanSerializer):
         if "new_person" in subject:
             subject = {"given": NewPersonSerializer().given(subject["new_person"])}
         needs = [GivenNeed(**need) for need in given.pop("needs")]
-        for name in ("uuid", "send"):
+        for name in ("uuid", "send", "motive"):
             given.pop(name)
         return given | subject | {"needs": needs}
 
@@ -126,6 +136,9 @@ class ResultSerializer(ArkanSerializer):
     need = FoldingIntegerField()
     result = serializers.ChoiceField(choices=NeedResult.choices)
     words = CleanCharField(max_length=300, required=False, allow_blank=True, default="")
+    value = FoldingDecimalField(
+        max_digits=10, decimal_places=2, min_value=0, required=False, allow_null=True, default=None
+    )
 
 
 class CompleteBody(WordsBody):
@@ -133,7 +146,9 @@ class CompleteBody(WordsBody):
 
     def arguments(self) -> dict[str, Any]:
         given = dict(self.validated_data)
-        given["results"] = {each["need"]: Result(each["result"], each["words"]) for each in given["results"]}
+        given["results"] = {
+            each["need"]: Result(each["result"], each["words"], each["value"]) for each in given["results"]
+        }
         return given
 
 
@@ -155,6 +170,27 @@ class RedirectBody(Body):
 class AttachBody(Body):
     file = serializers.FileField()
     caption = CleanCharField(max_length=150, required=False, allow_blank=True, default="")
+
+
+class PictureBody(AttachBody):
+    stage = serializers.ChoiceField(choices=PictureStage.choices)
+    without_people = serializers.BooleanField(help_text=_("Nobody is to be seen in the picture."))
+    agreed = serializers.ChoiceField(
+        choices=ConsentWay.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=_("How the household agreed to pictures, where no consent stands in its file yet."),
+    )
+
+
+class VisitBody(Body):
+    scope = CleanCharField(**WORDS)
+    visited_on = FoldingDateField(required=False, default=None)
+    estimate = FoldingDecimalField(
+        max_digits=10, decimal_places=2, min_value=0, required=False, allow_null=True, default=None
+    )
+    days = FoldingIntegerField(min_value=1, max_value=365, required=False, allow_null=True, default=None)
 
 
 class SendBody(Body):
@@ -194,8 +230,10 @@ class SecondBody(WordsBody):
 ACTS_SAID = {
     "assign": "Hand it to one of the recipient's members, or to none.",
     "attach": "Add a paper or a picture.",
-    "call": "Record that the recipient was telephoned.",
+    "call": "Record that the other side was telephoned.",
     "comment": "Write to the other side, or a note for one's own people alone.",
+    "picture": "Add a picture of the house before or after its repair, without people, under the household's consent.",
+    "visit": "Record a visit to the house: scope, estimate, days of work.",
     "send_second": "Send an urgent case that was not taken up in time to the next charity, too. Answers with the second.",
 }
 BODIES: dict[str, type[Body]] = {
@@ -216,5 +254,7 @@ BODIES: dict[str, type[Body]] = {
     "attach": AttachBody,
     "call": CallBody,
     "comment": CommentBody,
+    "picture": PictureBody,
     "send_second": SecondBody,
+    "visit": VisitBody,
 }

@@ -20,7 +20,7 @@ from core.api import (
     FoldingUUIDField,
 )
 from core.attachments import serve
-from referrals import rights, services, subjects
+from referrals import assistance, rights, services, subjects
 from referrals.api.answers import ReferralLineSerializer, ReferralSerializer, Shown
 from referrals.api.bodies import ACTS_SAID, BODIES, AttachBody, Body, NewReferralSerializer
 from referrals.enums import (
@@ -47,7 +47,8 @@ class ReferralViewSet(PaperActions, mixins.ListModelMixin, mixins.RetrieveModelM
         rows = Referral.objects.visible_to(self.request.actor).select_related(*RELATED)  # type: ignore[attr-defined]
         if self.action == "list":
             return self._filtered(rows)
-        return rows.with_papers().with_elsewhere().prefetch_related("needs", "events__organisation", "hops")
+        rows = assistance.with_help(rows.with_papers().with_elsewhere(), self.request.actor)  # type: ignore[attr-defined]
+        return rows.prefetch_related("needs", "events__organisation", "events__towards", "hops")
 
     def _filtered(self, rows: Any) -> Any:
         given = self.request.query_params
@@ -89,14 +90,17 @@ class ReferralViewSet(PaperActions, mixins.ListModelMixin, mixins.RetrieveModelM
         payload = {"send": given["send"]}
         drafted = services.draft(by=actor, uuid=given["uuid"], payload=payload, **data.content())
         if drafted.new and given["send"]:
-            services.send(referral=drafted.referral, by=actor)
+            services.send(referral=drafted.referral, by=actor, motive=given["motive"])
         return self._answer(self._again(drafted.referral), status=201 if drafted.new else 200)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"], url_path=r"attachments/(?P<uuid>[0-9a-f-]{36})")
     def paper(self, request: Request, key: str, uuid: str) -> FileResponse:
         """One attachment."""
-        papers = Paper.objects.visible_to(request.actor).filter(referral=self.get_object())
+        referral = self.get_object()
+        papers = Paper.objects.visible_to(request.actor).filter(referral=referral)
+        if not rights.confides(request.actor, referral):
+            papers = papers.none()
         return serve(get_object_or_404(papers, uuid=FoldingUUIDField().run_validation(uuid)), request.actor)
 
     def act(self, request: Request, verb: str) -> Response:
@@ -123,7 +127,7 @@ def _action(verb: str, body: type[Body]) -> Callable[..., Response]:
 
     act.__name__ = verb
     act.__doc__ = str(MOVES[verb].label) if verb in MOVES else ACTS_SAID[verb]
-    files = body is AttachBody
+    files = issubclass(body, AttachBody)
     described = extend_schema(request={"multipart/form-data": body} if files else body, responses=ReferralSerializer)(
         act
     )

@@ -1,6 +1,7 @@
 """The forms of this room, by step: what a new referral asks for, what each verb asks for, the filters of the lists."""
 
-from referrals.forms.beside import AssignForm, AttachForm, CallForm, CommentForm, SendSecondForm
+from referrals.forms.beside import AssignForm, AttachForm, CallForm, CommentForm, PictureForm, SendSecondForm, VisitForm
+from referrals.forms.giving import AssistanceForm, StrikeForm
 from referrals.forms.lists import FilterForm
 from referrals.forms.new import NEED_ROWS, NeedFormSet, ReferralForm, SubjectForm, needs_of
 from referrals.forms.verbs import (
@@ -21,12 +22,14 @@ from referrals.forms.verbs import (
 )
 
 __all__ = [
+    "AssistanceForm",
     "CommentForm",
     "FilterForm",
     "NEED_ROWS",
     "NeedFormSet",
     "ReferralForm",
     "SendForm",
+    "StrikeForm",
     "SubjectForm",
     "VERB_FORMS",
     "VerbForm",
@@ -51,5 +54,7 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
     "attach": AttachForm,
     "call": CallForm,
     "comment": CommentForm,
+    "picture": PictureForm,
     "send_second": SendSecondForm,
+    "visit": VisitForm,
 }

@@ -8,15 +8,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from beneficiaries.enums import ConsentWay
 from charities.models import CharityContact
 from core.attachments import AttachmentFormField
-from referrals import services
+from core.clock import today
+from core.fields import TypedDateFormField
+from referrals import rights, services
 from referrals.enums import (
     CallOutcome,
     CommentAudience,
+    PictureStage,
+    ReferralStatus,
 )
-from referrals.forms.fields import ReadyCharityChoice, paragraph
+from referrals.forms.fields import ReadyCharityChoice, money, paragraph
 from referrals.forms.verbs import VerbForm
+from referrals.models.referral import pictures_agreed
 
 
 class AssignForm(VerbForm):
@@ -80,8 +86,68 @@ class CallForm(VerbForm):
 
     def prepare(self) -> None:
         field: Any = self.fields["contact"]
-        contacts = CharityContact.objects.visible_to(self.actor).filter(charity=self.referral.recipient)
+        called = rights.called_by(self.actor, self.referral)
+        contacts = CharityContact.objects.visible_to(self.actor).filter(charity=called)
         field.queryset = contacts.order_by("name", "pk")
+
+
+class VisitForm(VerbForm):
+    heading = _("Recording a visit to the house")
+    lead = _("What is to be done and what it will cost. The sender is told.")
+    button = _("Record the visit")
+    done = _("The visit was recorded.")
+    icon = "repair"
+
+    visited_on = TypedDateFormField(label=_("Visited on"), latest=today)
+    scope = paragraph(_("Scope of the work"), required=True, rows=4, help_text=_("No names and no identity numbers."))
+    estimate = money(_("Estimate in riyals"))
+    days = forms.IntegerField(
+        label=_("Days of work"),
+        required=False,
+        min_value=1,
+        max_value=365,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "ak-input--short"}),
+    )
+
+    def prepare(self) -> None:
+        self.initial.setdefault("visited_on", f"g:{today().isoformat()}")
+
+    def arguments(self) -> dict[str, Any]:
+        given = dict(self.cleaned_data)
+        return given | {"visited_on": given["visited_on"].gregorian}
+
+
+class PictureForm(VerbForm):
+    heading = _("Adding a picture of the house")
+    lead = _("Before and after the repair, without people. Where and when it was taken is removed from it.")
+    button = _("Add the picture")
+    done = _("The picture was added.")
+    icon = "plus"
+
+    stage = forms.ChoiceField(
+        label=_("When it was taken"), choices=PictureStage.choices, widget=forms.RadioSelect, required=True
+    )
+    file = AttachmentFormField(label=_("Picture"), help_text=_("JPG or PNG files."))
+    caption = forms.CharField(
+        label=_("What it shows"), required=False, max_length=150, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    without_people = forms.BooleanField(
+        label=_("Nobody is to be seen in the picture, and nothing that names anybody"), required=True
+    )
+    agreed = forms.ChoiceField(
+        label=_("How the household agreed to pictures of the house"),
+        choices=ConsentWay.choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "The agreement is written into the household's file; when it is withdrawn, the pictures are removed."
+        ),
+    )
+
+    def prepare(self) -> None:
+        if pictures_agreed(self.referral):
+            del self.fields["agreed"]
+        work_begun = self.referral.status in (ReferralStatus.IN_PROGRESS, ReferralStatus.COMPLETED)
+        self.initial.setdefault("stage", PictureStage.AFTER if work_begun else PictureStage.BEFORE)
 
 
 class SendSecondForm(VerbForm):

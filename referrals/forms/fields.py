@@ -27,6 +27,18 @@ def paragraph(label: Words, *, required: bool = False, help_text: Words = "", ro
     )
 
 
+def money(label: Words, *, help_text: Words = "") -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        max_digits=10,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr", "class": "ak-input--short"}),
+    )
+
+
 class CharityChoice(forms.ModelChoiceField):
     """A charity of the actor's office, by name."""
 

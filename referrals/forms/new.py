@@ -122,6 +122,11 @@ class ReferralForm(ArkanForm):
     )
     legal_basis = forms.ChoiceField(label=_("Legal basis"), choices=LegalBasis.choices, widget=forms.RadioSelect)
     consent = forms.BooleanField(label=_("The person agreed that this is passed on to the recipient"), required=False)
+    confidential = forms.BooleanField(
+        label=_("Confidential"),
+        required=False,
+        help_text=_("Whom it is about and what it says is read only by those who work on it and by the directors."),
+    )
     to = ReadyCharityChoice(label=_("To which charity"))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

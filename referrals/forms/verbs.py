@@ -18,7 +18,7 @@ from referrals.enums import (
     NeedResult,
     ReferralStatus,
 )
-from referrals.forms.fields import CharityChoice, ReadyCharityChoice, Words, paragraph
+from referrals.forms.fields import CharityChoice, ReadyCharityChoice, Words, money, paragraph
 from referrals.models import Referral
 from referrals.services import Result
 
@@ -148,12 +148,17 @@ class CompleteForm(VerbForm):
             self.fields[f"words_{need.pk}"] = forms.CharField(
                 label=_("What was done"), required=False, max_length=300, widget=forms.TextInput(attrs={"dir": "auto"})
             )
+            self.fields[f"value_{need.pk}"] = money(_("Value of the help in riyals"))
         self.fields["words"] = paragraph(_("Words for the sender"), rows=2)
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
-        results = {need.pk: Result(given[f"result_{need.pk}"], given[f"words_{need.pk}"]) for need in self.needs}
+        results = {need.pk: self._result_of(need.pk) for need in self.needs}
         return {"results": results, "words": given["words"]}
+
+    def _result_of(self, pk: int) -> Result:
+        given = self.cleaned_data
+        return Result(given[f"result_{pk}"], given[f"words_{pk}"], given[f"value_{pk}"])
 
 
 class CloseForm(VerbForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from core.clock import riyadh_date
 from core.constraints import explain
 from referrals.enums import DECLINE_REASONS, CloseReason, NeedResult
 from referrals.models import Need, Referral
+from referrals.services.giving import record_of_needs
 from referrals.services.moving import Said, _move
 from referrals.services.studying import require_words
 
@@ -26,6 +28,7 @@ class Result(NamedTuple):
 
     result: str
     words: str = ""
+    value: Decimal | None = None  # in riyals, for the household's ledger
 
 
 def accept(*, referral: Referral, by: Actor, words: str = "") -> Referral:
@@ -63,8 +66,8 @@ def progress(*, referral: Referral, by: Actor, words: str) -> Referral:
 
 
 def complete(*, referral: Referral, by: Actor, results: Mapping[int, Result], words: str = "") -> Referral:
-    """Finish, with a result for every need."""
-    prepare = partial(_completing, results=results)
+    """Finish, with a result for every need. What was helped stands in the household's ledger of assistance."""
+    prepare = partial(_completing, results=results, by=by)
     return _move(verb="complete", referral=referral, by=by, said=Said(words=words), prepare=prepare)
 
 
@@ -103,7 +106,7 @@ def _closing(row: Referral, at: datetime, *, reason: str) -> dict[str, Any]:
     return {"close_reason": reason, "due_at": None}
 
 
-def _completing(row: Referral, at: datetime, *, results: Mapping[int, Result]) -> dict[str, Any]:
+def _completing(row: Referral, at: datetime, *, results: Mapping[int, Result], by: Actor) -> dict[str, Any]:
     needs = {need.pk: need for need in row.needs.all()}
     if results.keys() - needs.keys():
         raise _wrong("results", _("This need does not belong to the referral."), "invalid_choice")
@@ -112,9 +115,13 @@ def _completing(row: Referral, at: datetime, *, results: Mapping[int, Result]) -
     for pk, given in results.items():
         if given.result not in NeedResult.values:
             raise _wrong("results", _("Please give a result for every need."), "invalid_choice")
+        if given.value is not None and given.value < 0:
+            raise _wrong("results", _("An amount cannot be below zero."), "min_value")
         needs[pk].result, needs[pk].result_words = given.result, given.words
     with explain(Need):
         Need.objects.bulk_update(needs.values(), ["result", "result_words"])
+    values = {pk: given.value for pk, given in results.items()}
+    record_of_needs(referral=row, needs=needs.values(), values=values, by=by, at=at)
     return {"first_started_on": row.first_started_on or riyadh_date(at), "due_at": None}
 
 

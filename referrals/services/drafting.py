@@ -102,6 +102,7 @@ def _content(
     summary: str = "",
     legal_basis: str = "",
     consent: bool = False,
+    confidential: bool = False,
     origin_visit: UUID | None = None,
     linked_to: Referral | None = None,
 ) -> tuple[dict[str, Any], list[GivenNeed]]:
@@ -121,6 +122,7 @@ def _content(
         "summary": summary,
         "legal_basis": legal_basis,
         "consent": consent,
+        "confidential": confidential,
         "origin_visit": origin_visit,
         "linked_to": _linked(by, linked_to),
     }

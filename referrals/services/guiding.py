@@ -14,8 +14,8 @@ from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from core.constraints import explain
 from referrals.models import Referral, ReferralHop
+from referrals.services.choosing import require_choice
 from referrals.services.moving import Said, _move
-from referrals.services.sending import require_ready
 from referrals.services.studying import require_words
 from referrals.terms import decision_term, terms_for
 
@@ -46,7 +46,9 @@ def _redirecting(row: Referral, at: datetime, *, by: Actor, to: Organisation, mo
     number = next_hop(referral=row)
     if number >= MOTIVE_FROM and not motive.strip():
         raise _wrong("motive", _("From the third redirection on, give the motive."), "required")
-    require_ready(referral=row, recipient=to)
+    suggested = _("Suggested by the recipient") if to.pk == row.next_door_id else ""
+    without = [row.recipient_id, row.sender_id]
+    require_choice(referral=row, recipient=to, motive=motive or suggested, without=without)
     terms = terms_for(row, to, at)
     assert by.membership is not None  # the system redirects nothing
     with explain(ReferralHop):

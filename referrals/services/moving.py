@@ -16,13 +16,13 @@ from accounts.enums import OrganisationKind, Role
 from accounts.models import Membership, Organisation
 from beneficiaries.enums import DisclosureScope, Purpose
 from beneficiaries.services import disclose, end_disclosures
-from charities.enums import HelpKind
 from charities.services import release, reserve, use
 from core.clock import now, riyadh_date
 from core.constraints import explain
 from core.errors import Conflict
 from referrals import letters, rights
-from referrals.enums import ENDED, MOVES, OPEN, ReferralKind, ReferralStatus
+from referrals.asking import help_kinds, ignores_capacity
+from referrals.enums import ENDED, MOVES, OPEN, ReferralStatus
 from referrals.models import Referral, ReferralEvent, ReferralHop
 from referrals.notices import tell_of
 from referrals.services.planning import replan
@@ -56,6 +56,7 @@ class Said:
     reason: str = ""
     audience: str = ""  # of a comment
     next_door: Organisation | None = None  # of an apology
+    towards: Organisation | None = None  # of a call: who was telephoned
 
 
 class AlreadyOpen(Conflict):
@@ -72,7 +73,14 @@ class AlreadyOpen(Conflict):
 def locked(*, referral: Referral, by: Actor) -> Referral:
     """The row as it is now, held until the transaction ends. One that the actor may not know of does not exist."""
     rows = Referral.objects.visible_to(by).select_related(
-        "office", "sender", "recipient", "household", "person__household", "assignee__user", "drafted_by__user"
+        "office",
+        "sender",
+        "recipient",
+        "household",
+        "person__household",
+        "linked_to",
+        "assignee__user",
+        "drafted_by__user",
     )
     return rows.prefetch_related("needs").select_for_update(of=("self",)).get(pk=referral.pk)
 
@@ -127,18 +135,8 @@ def record(*, referral: Referral, verb: str, by: Actor, status_from: str, at: da
         reason=said.reason,
         audience=said.audience,
         next_door=said.next_door,
+        towards=said.towards,
     )
-
-
-def help_kinds(*, referral: Referral) -> set[str]:
-    """Which services the recipient needs for it: home repair needs that one, other kinds one for a stated need."""
-    if referral.kind == ReferralKind.HOME_REPAIR:
-        return {HelpKind.HOME_REPAIR.value}
-    return {need.kind for need in referral.needs.all()}
-
-
-def ignores_capacity(*, kind: str) -> bool:
-    return kind in (ReferralKind.URGENT, ReferralKind.TAAFFUF)
 
 
 def _write(row: Referral, changes: dict[str, Any]) -> None:

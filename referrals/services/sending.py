@@ -11,18 +11,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.enums import OrganisationKind
-from accounts.models import Organisation
 from beneficiaries.models import Person
 from beneficiaries.services import make_known, match_or_create
-from charities.readiness import readiness
 from core.clock import now, riyadh_date
-from core.errors import Conflict
 from core.references import next_reference
 from referrals import receipts
 from referrals.enums import FROM_CHARITY, CommentAudience, ReferralKind
 from referrals.models import Referral
-from referrals.services.moving import Said, _move, help_kinds, ignores_capacity, record
+from referrals.services.choosing import require_choice
+from referrals.services.moving import Said, _move, record
 from referrals.subjects import Typed
 from referrals.terms import terms_for
 
@@ -36,9 +33,10 @@ WITHOUT_NEEDS: Final = FROM_CHARITY - {ReferralKind.URGENT, ReferralKind.TAAFFUF
 def send(*, referral: Referral, by: Actor, motive: str = "") -> Referral:
     """Send a draft: the person is matched or made, the recipient's readiness and the terms are decided now.
 
-    `motive`: why a charity that stands before the chosen one was passed over; kept for the sender's own people.
+    `motive`: why a charity that stands before the chosen one is passed over; asked for then, and kept for the sender's
+    own people.
     """
-    row = _move(verb="send", referral=referral, by=by, prepare=partial(_sending, by=by))
+    row = _move(verb="send", referral=referral, by=by, prepare=partial(_sending, by=by, motive=motive))
     receipts.tell_person(row)
     if motive.strip():
         said = Said(words=motive, audience=CommentAudience.OWN)
@@ -55,9 +53,10 @@ def _at_rest(row: Referral, at: datetime) -> dict[str, Any]:
     return {"due_at": None, "paused_at": None}
 
 
-def _sending(row: Referral, at: datetime, *, by: Actor) -> dict[str, Any]:
+def _sending(row: Referral, at: datetime, *, by: Actor, motive: str) -> dict[str, Any]:
     _require_whole(row)
-    require_ready(referral=row, recipient=row.recipient)
+    first = row.linked_to.recipient_id if row.linked_to else None  # of a second referral: who did not answer
+    require_choice(referral=row, recipient=row.recipient, motive=motive, without=[first])
     person, household = row.person, row.household
     if person is None and household is None:
         typed = Typed.parse(row.subject_typed)
@@ -94,23 +93,6 @@ def _require_whole(row: Referral) -> None:
         raise _wrong("summary", _("Please describe what the household needs."))
     if row.kind not in WITHOUT_NEEDS and not row.needs.all():
         raise _wrong("needs", _("Please state at least one need."))
-
-
-def require_ready(*, referral: Referral, recipient: Organisation) -> None:
-    """Go on only where a charity can take this up; each line that fails says who can mend it."""
-    if recipient.kind != OrganisationKind.CHARITY:
-        return
-    lines = readiness(
-        recipient,
-        help_kinds=help_kinds(referral=referral),
-        discreet=referral.is_discreet,
-        ignore_capacity=ignores_capacity(kind=referral.kind),
-    )
-    failing = [line for line in lines if not line.ok]
-    if failing:
-        words = [_("%(what)s It is mended by: %(who)s.") % {"what": line.words, "who": line.who} for line in failing]
-        refusals = [ValidationError(each, code="recipient_not_ready") for each in words]
-        raise Conflict({"to": refusals}, code="recipient_not_ready")
 
 
 def _wrong(field: str, words: str) -> ValidationError:

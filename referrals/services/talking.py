@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 from uuid import uuid4
 
@@ -33,7 +34,7 @@ SECOND: Final = "send_second"
 @transaction.atomic
 def comment(*, referral: Referral, by: Actor, words: str, audience: str = CommentAudience.BOTH) -> ReferralEvent:
     """Say something to the other side, or note it for one's own people alone."""
-    row = _open_to(referral, by, COMMENTED)
+    row = open_to(referral=referral, by=by, act=COMMENTED)
     require_words(words=words)
     if audience not in CommentAudience.values:
         error = ValidationError(_("Please choose who reads it."), code="invalid_choice")
@@ -51,23 +52,34 @@ def comment(*, referral: Referral, by: Actor, words: str, audience: str = Commen
 @transaction.atomic
 def attach(*, referral: Referral, by: Actor, file: UploadedFile[Any], caption: str = "") -> Paper:
     """Keep a paper or a picture with the referral; the same one is kept once. What it is, its content says."""
-    row = _open_to(referral, by, ATTACHED)
+    row = open_to(referral=referral, by=by, act=ATTACHED)
     paper = Paper(
         office=row.office, referral=row, organisation=by.organisation, membership=by.membership, caption=caption
     )
+    return keep_paper(paper=paper, file=file, row=row, by=by, verb=ATTACHED)
+
+
+def keep_paper(
+    *, paper: Paper, file: UploadedFile[Any], row: Referral, by: Actor, verb: str, kinds: Collection[str] = ()
+) -> Paper:
+    """Check what came and keep it once; `kinds`: the only types that are taken."""
     try:
         paper.take(file)
     except ValidationError as error:
         raise ValidationError({"file": error.error_list}) from None
-    if same := row.papers.filter(sha256=paper.sha256, organisation=by.organisation).first():
+    if kinds and paper.content_type not in kinds:
+        refusal = ValidationError(_("Only JPG and PNG pictures are accepted here."), code="wrong_type")
+        raise ValidationError({"file": refusal})
+    kept = row.papers.filter(removed_at=None)
+    if same := kept.filter(sha256=paper.sha256, organisation=by.organisation, stage=paper.stage).first():
         return same
-    if row.papers.count() >= MOST_PAPERS:
+    if kept.count() >= MOST_PAPERS:
         words = _("A referral keeps at most %(most)s attachments.") % {"most": MOST_PAPERS}
         raise ValidationError({"file": ValidationError(words, code="too_many")})
     paper.save()
     if row.status != ReferralStatus.DRAFT:
-        said = Said(words=caption)
-        record(referral=row, verb=ATTACHED, by=by, status_from=row.status, at=now(), said=said)
+        said = Said(words=paper.caption, reason=paper.stage)
+        record(referral=row, verb=verb, by=by, status_from=row.status, at=now(), said=said)
     return paper
 
 
@@ -75,22 +87,23 @@ def attach(*, referral: Referral, by: Actor, file: UploadedFile[Any], caption: s
 def call(
     *, referral: Referral, by: Actor, outcome: str, contact: CharityContact | None = None, words: str = ""
 ) -> ReferralEvent:
-    """Record that the recipient was telephoned, and what came of it."""
-    row = _open_to(referral, by, CALLED)
+    """Record that the other side was telephoned, who that was, and what came of it."""
+    row = open_to(referral=referral, by=by, act=CALLED)
+    called = rights.called_by(by, row)
     if outcome not in CallOutcome.values:
         raise ValidationError({"outcome": ValidationError(_("Please say what came of the call."), code="required")})
-    if contact is not None and contact.charity_id != row.recipient_id:
-        error = ValidationError(_("This is no contact of the recipient."), code="invalid_choice")
+    if contact is not None and contact.charity_id != called.pk:
+        error = ValidationError(_("This is no contact of whom you telephone."), code="invalid_choice")
         raise ValidationError({"contact": error})
     spoken = " – ".join(part for part in (contact.name if contact else "", words) if part)
-    said = Said(words=spoken, reason=outcome)
+    said = Said(words=spoken, reason=outcome, towards=called)
     return record(referral=row, verb=CALLED, by=by, status_from=row.status, at=now(), said=said)
 
 
 @transaction.atomic
 def send_second(*, referral: Referral, by: Actor, to: Organisation, words: str = "") -> Referral:
     """Send an urgent case that was not taken up in time to the next charity too, linked to the first: one intervention."""
-    row = _open_to(referral, by, SECOND)
+    row = open_to(referral=referral, by=by, act=SECOND)
     if under_way := row.links.open().order_by("-id").first():
         raise AlreadyOpen(under_way.reference)
     needs = [
@@ -111,10 +124,15 @@ def send_second(*, referral: Referral, by: Actor, to: Organisation, words: str =
         **about,
     ).referral
     record(referral=row, verb=SECOND, by=by, status_from=row.status, at=now(), said=Said(words=words))
-    return send(referral=second, by=by)
+    try:
+        return send(referral=second, by=by, motive=words)
+    except ValidationError as error:
+        if missing := getattr(error, "error_dict", {}).get("motive"):
+            raise ValidationError({"words": missing}) from None
+        raise
 
 
-def _open_to(referral: Referral, by: Actor, act: str) -> Referral:
+def open_to(*, referral: Referral, by: Actor, act: str) -> Referral:
     row = locked(referral=referral, by=by)
     rights.require_act(by, row, act)
     if not rights.act_is_open(row, act):

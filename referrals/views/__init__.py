@@ -1,5 +1,6 @@
 """The pages of referrals: the lists, one referral with its acts, a new one."""
 
+from referrals.views.assistance import assistance, record, strike
 from referrals.views.board import board
 from referrals.views.exporting import export
 from referrals.views.lists import inbox, outbox
@@ -7,4 +8,19 @@ from referrals.views.new import edit, new
 from referrals.views.referral import act, detail, paper, send
 from referrals.views.sheets import sheet_patterns
 
-__all__ = ["act", "board", "detail", "edit", "export", "inbox", "new", "outbox", "paper", "send", "sheet_patterns"]
+__all__ = [
+    "act",
+    "assistance",
+    "board",
+    "detail",
+    "edit",
+    "export",
+    "inbox",
+    "new",
+    "outbox",
+    "paper",
+    "record",
+    "send",
+    "sheet_patterns",
+    "strike",
+]

@@ -153,6 +153,7 @@ def _initial(draft: Referral) -> dict[str, Any]:
         "summary": draft.summary,
         "legal_basis": draft.legal_basis,
         "consent": draft.consent,
+        "confidential": draft.confidential,
     }
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,8 +25,8 @@ from core.clock import now
 from core.deadlines import WorkingCalendar
 from core.errors import Conflict, is_conflict
 from offices.calendars import calendar_for
-from referrals import paper_views, reading, rights, services, subjects
-from referrals.enums import CallOutcome, ReferralStatus
+from referrals import assistance, paper_views, reading, rights, services, subjects
+from referrals.enums import CallOutcome, PictureStage, ReferralKind, ReferralStatus
 from referrals.forms import VERB_FORMS, CommentForm, SendForm, VerbForm
 from referrals.models import Paper, Referral
 from referrals.ranking import rank
@@ -55,7 +55,7 @@ CALL_ICONS = {CallOutcome.ANSWERED: "check", CallOutcome.NO_ANSWER: "no-answer",
 def find(actor: Actor, key: str) -> Referral:
     """The referral behind an address, if it exists for this actor."""
     rows = Referral.objects.visible_to(actor).keyed(key).select_related(*RELATED)
-    return get_object_or_404(rows.with_papers().with_elsewhere())
+    return get_object_or_404(assistance.with_help(rows.with_papers().with_elsewhere(), actor))
 
 
 @require_safe
@@ -88,7 +88,15 @@ def act(request: HttpRequest, key: str, verb: str) -> HttpResponse:
             reached = done if isinstance(done, Referral) else referral
             return redirect("referrals:outbox" if reached.reference == "" else reached)
     whole = reading.reads_whole(actor, referral)
-    context = {"referral": referral, "form": form, "trail": trail(actor, referral), "whole": whole, "ranked": []}
+    asked = verb == "complete" and _asks_for_pictures(referral)
+    context = {
+        "referral": referral,
+        "form": form,
+        "asks_for_pictures": asked,
+        "trail": trail(actor, referral),
+        "whole": whole,
+        "ranked": [],
+    }
     if verb in CHOOSING and actor.is_office:
         context["ranked"] = rank(referral, without=[referral.recipient_id, referral.sender_id]).best
     return render(request, "referrals/act.html", context, status=status_of(form))
@@ -115,6 +123,13 @@ def send(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(sent)
 
 
+def _asks_for_pictures(referral: Referral) -> bool:
+    """Whether a repair is about to be completed without a picture of the house as it stands now."""
+    if referral.kind != ReferralKind.HOME_REPAIR:
+        return False
+    return not referral.papers.filter(stage=PictureStage.AFTER, removed_at=None).exists()
+
+
 def _has_moved(error: ValidationError) -> bool:
     """Whether the row itself is no longer as the page showed it, so that the form has nothing more to ask."""
     return isinstance(error, Conflict) and not hasattr(error, "error_dict") and error.code == Conflict.default_code
@@ -135,34 +150,45 @@ def show(request: HttpRequest, referral: Referral, refusal: ValidationError | No
 
 def page_of(actor: Actor, referral: Referral) -> dict[str, Any]:
     """What the page shows of it."""
-    events = list(referral.events.select_related("membership__user", "organisation"))
+    prefetch_related_objects([referral], "needs")
+    events = list(referral.events.select_related("membership__user", "organisation", "towards"))
     passed = reading.has_passed(actor, referral)
     hops = [] if reading.reads_whole(actor, referral) else list(referral.hops.all())
     known = reading.events_for(actor, referral, events, hops)
     calendar = calendar_for(referral.recipient) if referral.due_at and not passed else None
-    needs = list(referral.needs.all())
+    needs = referral.needs.all()
+    confided = rights.confides(actor, referral)
+    helped = assistance.helped_in(actor, referral)
+    papers = _papers(actor, referral) if confided else []
     return {
         "referral": referral,
+        "confided": confided,
         "passed": passed,
         "whole": reading.reads_whole(actor, referral),
         "subject": subjects.shown_to(actor, [referral])[referral.pk],
         "tags": reading.tags_of(actor, referral),
-        "needs": [_need_line(need, passed) for need in needs],
+        "needs": [_need_line(need, passed, helped) for need in needs],
+        "helped": helped,
+        "months": assistance.months_asked(),
         "left": reading.left_words(referral, calendar) if calendar else "",
         "late": reading.is_late(referral),
         "due_heading": reading.due_heading(referral),
         "reason": "" if passed else reading.reason_words(referral),
-        "words_person": reading.words_for_person(known),
-        "thread": reading.conversation(actor, known),
+        "words_person": reading.words_for_person(known) if confided else "",
+        "thread": reading.conversation(actor, known) if confided else [],
         "timeline": reading.history(actor, referral, known),
         "acts": acts_on(actor, referral),
         "refused": [] if passed else rights.refused(actor, referral),
         "may_assign": rights.decides(actor, referral) and referral.is_open,
-        "comment": CommentForm(referral=referral, actor=actor) if _may(actor, referral, "comment") else None,
+        "comment": CommentForm(referral=referral, actor=actor)
+        if confided and _may(actor, referral, "comment")
+        else None,
         "elsewhere": reading.knows_elsewhere(actor, referral),
-        "papers": _papers(actor, referral),
-        "papers_out": paper_views.offered(actor, referral),
-        "may_attach": _may(actor, referral, "attach"),
+        "papers": [paper for paper in papers if not paper.stage],
+        "papers_out": paper_views.offered(actor, referral) if confided else [],
+        "may_attach": confided and _may(actor, referral, "attach"),
+        "repair": _repair(actor, referral, papers) if confided and not passed else None,
+        "message": reading.message_of(referral) if not passed else "",
         "calling": _calling(actor, referral, calendar),
         "trail": trail(actor, referral),
         "place": f"referrals:{_box_of(actor, referral)}",
@@ -185,36 +211,64 @@ def paper(request: HttpRequest, key: str, uuid: UUID) -> FileResponse:
     """One attachment, to those who may have it."""
     referral = find(request.actor, key)
     papers = Paper.objects.visible_to(request.actor).filter(referral=referral)
-    return serve(get_object_or_404(papers, uuid=uuid), request.actor)
+    found = get_object_or_404(papers if rights.confides(request.actor, referral) else papers.none(), uuid=uuid)
+    return serve(found, request.actor, inline=bool(found.stage))
+
+
+def _repair(actor: Actor, referral: Referral, papers: list[Paper]) -> dict[str, Any] | None:
+    """The course of a home repair: what was seen, what it costs, how the house looked before and after."""
+    if referral.kind != ReferralKind.HOME_REPAIR:
+        return None
+    visits = reading.visits_for(actor, referral)
+    stages = [(stage.label, [paper for paper in papers if paper.stage == stage]) for stage in PictureStage]
+    may_visit, may_picture = _may(actor, referral, "visit"), _may(actor, referral, "picture")
+    if not (visits or may_visit or may_picture or any(shown for _label, shown in stages)):
+        return None
+    return {"visits": visits, "stages": stages, "may_visit": may_visit, "may_picture": may_picture}
 
 
 def _calling(actor: Actor, referral: Referral, calendar: WorkingCalendar | None) -> dict[str, Any] | None:
-    """Whom to telephone about an urgent case, and whether they are on duty."""
-    if not referral.is_urgent or calendar is None or not _may(actor, referral, "call"):
+    """One touch to record a telephone call; of an urgent case also whom to telephone, and whether they are on duty."""
+    if not _may(actor, referral, "call"):
         return None
-    contacts = CharityContact.objects.visible_to(actor).filter(charity=referral.recipient)
-    moment = now()
-    return {
-        "contacts": list(contacts.order_by(F("verified_on").desc(nulls_last=True), "pk")[:MOST_CONTACTS]),
+    called = rights.called_by(actor, referral)
+    calling: dict[str, Any] = {
+        "called": called,
+        "contacts": [],
         "outcomes": [(outcome.value, outcome.label, CALL_ICONS[outcome]) for outcome in CallOutcome],
+        "urgent": referral.is_urgent and calendar is not None and called.pk == referral.recipient_id,
+    }
+    if not calling["urgent"] or calendar is None:
+        return calling
+    contacts = CharityContact.objects.visible_to(actor).filter(charity=called)
+    moment = now()
+    return calling | {
         "named": services.whom_to_phone(referral=referral),
+        "contacts": list(contacts.order_by(F("verified_on").desc(nulls_last=True), "pk")[:MOST_CONTACTS]),
         "on_duty": calendar.is_on_duty(moment),
         "duty_at": calendar.next_duty(moment),
         "late": reading.is_late(referral),
     }
 
 
-def _need_line(need: Any, passed: bool) -> dict[str, Any]:
+def _need_line(need: Any, passed: bool, helped: set[str] | None = None) -> dict[str, Any]:
     tone, icon = reading.URGENCY_TAGS[need.urgency]
     result = ("", "", "")
     if need.result and not passed:
         result = (need.get_result_display(), *reading.RESULT_TAGS[need.result])
-    return {"need": need, "urgency": (need.get_urgency_display(), tone, icon), "result": result}
+    return {
+        "need": need,
+        "urgency": (need.get_urgency_display(), tone, icon),
+        "result": result,
+        "helped": need.kind in (helped or ()),
+    }
 
 
 def acts_on(actor: Actor, referral: Referral) -> list[dict[str, Any]]:
     """The buttons: what may be done now, the act that carries the matter on first."""
     open_now = [verb for verb in rights.allowed(actor, referral) if verb in VERB_FORMS and verb != "send"]
+    if _may(actor, referral, "visit") and referral.status == ReferralStatus.UNDER_REVIEW:
+        open_now.append("visit")
     if _may(actor, referral, "send_second"):
         open_now.append("send_second")
     open_now.sort(key=lambda verb: (verb in QUIET, FIRST.index(verb) if verb in FIRST else len(FIRST)))
@@ -249,13 +303,15 @@ def _box_of(actor: Actor, referral: Referral) -> str:
 def _review(request: HttpRequest, referral: Referral, form: VerbForm | None, first: str = "") -> HttpResponse:
     """Everything that will be sent, whether the recipient can take it up, and the button."""
     actor = request.actor
+    prefetch_related_objects([referral], "needs")
     request.place = "referrals:outbox"
     lines: list[ReadinessLine] = []
     ranking = None
     if actor.is_office and referral.recipient.kind == OrganisationKind.CHARITY:
-        ranking = rank(referral)
+        ranking = rank(referral, without=[referral.linked_to.recipient_id if referral.linked_to else None])
         lines = next((each.lines for each in ranking.candidates if each.charity == referral.recipient), [])
     passed_over = bool(ranking and ranking.passes_over(referral.recipient))
+    helped = assistance.helped_in(actor, referral)
     sending = form or SendForm(referral=referral, actor=actor, initial={"passes_over": True})
     if passed_over and "motive" in sending.fields:
         sending.fields["motive"].required = True
@@ -266,7 +322,9 @@ def _review(request: HttpRequest, referral: Referral, form: VerbForm | None, fir
         "ranked": ranking.best if ranking else [],
         "first": first,
         "subject": subjects.shown_to(actor, [referral])[referral.pk],
-        "needs": [_need_line(need, passed=False) for need in referral.needs.all()],
+        "needs": [_need_line(need, passed=False, helped=helped) for need in referral.needs.all()],
+        "helped": helped,
+        "months": assistance.months_asked(),
         "whole": True,  # the sender's own
         "papers": _papers(actor, referral),
         "may_attach": _may(actor, referral, "attach"),

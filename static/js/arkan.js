@@ -27,7 +27,11 @@ async function copy(button) {
   try {
     await navigator.clipboard.writeText(button.dataset.portalCopy);
     say(button.dataset.portalDone);
-  } catch { /* the browser refused: the text stands beside the button */ }
+  } catch {
+    // The browser refused: the text that stands beside the button is marked, so that it can be copied by hand.
+    const text = document.getElementById(button.dataset.portalFrom || "");
+    if (text) { text.focus(); text.select(); }
+  }
 }
 
 function look(button) {

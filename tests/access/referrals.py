@@ -6,7 +6,8 @@ from core.clock import now
 from referrals.enums import MOVES, ReferralStatus
 from referrals.forms import VERB_FORMS
 from tests.access import Line
-from tests.factories.referrals import PaperFactory, ReferralFactory
+from tests.factories.beneficiaries import HouseholdFactory
+from tests.factories.referrals import AssistanceFactory, PaperFactory, ReferralFactory
 
 S = ReferralStatus
 WORKERS = "researcher manager specialist charity_staff charity_manager"
@@ -33,7 +34,9 @@ STATES = {
     "attach": {},
     "call": {},
     "comment": {},
+    "picture": {"status": S.UNDER_REVIEW},
     "send_second": {"kind": "urgent", "due_at": now() - timedelta(hours=1)},
+    "visit": {"status": S.UNDER_REVIEW},
 }
 # What is sent empty is refused where the verb asks for something.
 ASKS = {
@@ -47,7 +50,9 @@ ASKS = {
     "call",
     "attach",
     "comment",
+    "picture",
     "send_second",
+    "visit",
 }
 WHO = {
     "sender": {OFFICE: "yes", CHARITY: "no"},
@@ -55,7 +60,15 @@ WHO = {
     "office_manager": {"manager": "yes", f"researcher {CHARITY}": "no"},
     "both": {f"{OFFICE} {CHARITY}": "yes"},
 }
-BESIDE = {"assign": "recipient", "attach": "both", "call": "sender", "comment": "both", "send_second": "sender"}
+BESIDE = {
+    "assign": "recipient",
+    "attach": "both",
+    "call": "both",
+    "comment": "both",
+    "picture": "both",
+    "send_second": "sender",
+    "visit": "recipient",
+}
 
 
 def referral(**fields):
@@ -82,7 +95,7 @@ def of_verb(verb):
         )
     if verb != "send":
         done = 400 if verb in ASKS | {"complete", "assign"} else 200
-        if verb == "attach":
+        if verb in ("attach", "picture"):
             done = 415  # what is no form of files
         lines.append(Line(f"api-referrals-{hyphened}", "POST", kwargs=at, own=own(verb, done), rest=404))
     return lines
@@ -93,7 +106,35 @@ def a_paper(world):
     return {"key": row.referral.key, "uuid": str(row.uuid)}
 
 
+def a_household(world):
+    return {"reference": HouseholdFactory(office=world.office).reference}
+
+
+def a_line(world):
+    row = AssistanceFactory(office=world.office)
+    return {"reference": row.household.reference, "pk": row.pk}
+
+
+def a_row(world):
+    return {"pk": AssistanceFactory(office=world.office).pk}
+
+
+# To a charity the ledger does not exist; who reads the register reads it, who keeps referrals writes it.
+LEDGER = [
+    Line("referrals:assistance", kwargs=a_household, own={"researcher manager specialist": 200}, rest=404),
+    Line("referrals:record-assistance", kwargs=a_household, own={"researcher manager specialist": 200}, rest=404),
+    Line(
+        "referrals:record-assistance", "POST", kwargs=a_household, own={"researcher manager specialist": 200}, rest=404
+    ),
+    Line("referrals:strike-assistance", kwargs=a_line, own={"researcher manager specialist": 200}, rest=404),
+    Line("referrals:strike-assistance", "POST", kwargs=a_line, own={"researcher manager specialist": 200}, rest=404),
+    Line("api-referrals-assistance-list", own={"researcher manager specialist": 200}),
+    Line("api-referrals-assistance-list", "POST", own={"researcher manager specialist": 400}),
+    Line("api-referrals-assistance-detail", kwargs=a_row, own={"researcher manager specialist": 200}, rest=404),
+    Line("api-referrals-assistance-strike", "POST", kwargs=a_row, own={"researcher manager specialist": 400}, rest=404),
+]
 LINES = [
+    *LEDGER,
     Line("referrals:paper", kwargs=a_paper, own=BOTH, rest=404),
     Line("api-referrals-paper", kwargs=a_paper, own=BOTH, rest=404),
     Line("referrals:inbox", own={WORKERS: 200}),

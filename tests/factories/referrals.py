@@ -9,9 +9,19 @@ from beneficiaries.enums import LegalBasis
 from charities.enums import HelpKind
 from core.clock import now, today
 from referrals.enums import LadderStage, ReferralKind, ReferralStatus
-from referrals.models import LadderStep, Need, Paper, Referral, ReferralEvent, ReferralHop, ReferralTerm
+from referrals.models import (
+    Assistance,
+    LadderStep,
+    Need,
+    Paper,
+    Referral,
+    ReferralEvent,
+    ReferralHop,
+    ReferralTerm,
+    RepairVisit,
+)
 from tests.factories.accounts import CharityOrganisationFactory, MembershipFactory, OfficeOrganisationFactory
-from tests.factories.beneficiaries import PersonFactory
+from tests.factories.beneficiaries import HouseholdFactory, PersonFactory
 
 
 class ReferralFactory(DjangoModelFactory):
@@ -97,3 +107,25 @@ class PaperFactory(DjangoModelFactory):
     content_type = "application/pdf"
     size = 14
     sha256 = factory.Sequence(lambda n: f"{n:064d}")
+
+
+class AssistanceFactory(DjangoModelFactory):
+    """Food that the office's charity gave by hand today."""
+
+    class Meta:
+        model = Assistance
+
+    office = factory.SubFactory(OfficeOrganisationFactory)
+    household = factory.SubFactory(HouseholdFactory, office=factory.SelfAttribute("..office"))
+    organisation = factory.SelfAttribute("office")
+    kind = HelpKind.FOOD
+
+
+class RepairVisitFactory(DjangoModelFactory):
+    class Meta:
+        model = RepairVisit
+
+    referral = factory.SubFactory(ReferralFactory)
+    office = factory.SelfAttribute("referral.office")
+    organisation = factory.SelfAttribute("referral.recipient")
+    scope = "عزل السقف وإصلاح السباكة"

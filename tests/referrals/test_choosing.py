@@ -1,15 +1,18 @@
 """Which charity: an order with its reasons, a motive for passing over it; the reasons of each kind for declining."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.enums import Role
 from charities.enums import HelpKind
 from charities.models import Charity, Service
 from referrals import services
 from referrals.enums import DECLINE_REASONS, DeclineReason, ReferralKind, ReferralStatus
 from referrals.models import Referral
 from referrals.ranking import rank
+from tests.factories.accounts import MembershipFactory
 from tests.factories.charities import ready_charity
 from tests.factories.offices import DistrictFactory
 from tests.factories.referrals import ReferralFactory
@@ -93,8 +96,40 @@ class TestMotive:
 
     def test_by_the_api(self, passed_over, people, api):
         url = reverse("api-referrals-send", args=[passed_over.key])
+        refused = api(people.researcher.user).post(url, {}, format="json")
+        assert (refused.status_code, set(refused.json()["errors"])) == (400, {"motive"})
         assert api(people.researcher.user).post(url, {"motive": "أقرب"}, format="json").status_code == 200
         assert Referral.objects.get(pk=passed_over.pk).events.filter(verb="choose").exists()
+
+    def test_is_the_rule_of_the_service(self, passed_over, people, as_user):
+        """Whatever the form did not ask."""
+        with pytest.raises(ValidationError) as refused:
+            services.send(referral=passed_over, by=people.researcher)
+        assert set(refused.value.error_dict) == {"motive"}
+        page = as_user(people.researcher.user).post(reverse("referrals:send", args=[passed_over.key]), {})
+        assert "motive" in page.context["form"].errors
+
+    def test_the_gate_stands_before_the_motive(self, passed_over, people):
+        people.charity.agreements.update(ended=True)
+        with pytest.raises(ValidationError) as refused:
+            services.send(referral=passed_over, by=people.researcher, motive="أقرب")
+        assert refused.value.code == "recipient_not_ready"
+
+    def test_when_redirecting_and_when_sending_to_a_second(self, people, referral_in, as_user):
+        fourth = ready_charity(people.office)
+        MembershipFactory(organisation=fourth, role=Role.CHARITY_STAFF)
+        ReferralFactory.create_batch(3, office=people.office, recipient=people.third)
+        row = referral_in(S.SENT)
+        with pytest.raises(ValidationError) as refused:
+            services.redirect(referral=row, by=people.manager, to=people.third)
+        assert set(refused.value.error_dict) == {"motive"}
+        assert services.redirect(referral=row, by=people.manager, to=fourth).recipient == fourth
+
+    def test_the_door_that_was_suggested_needs_none(self, people, referral_in):
+        MembershipFactory(organisation=ready_charity(people.office), role=Role.CHARITY_STAFF)
+        ReferralFactory.create_batch(2, office=people.office, recipient=people.third)
+        row = move(referral_in(S.SENT), "decline", people, next_door=people.third)
+        assert services.redirect(referral=row, by=people.manager, to=people.third).recipient == people.third
 
     def test_not_where_nobody_stands_before(self, people, drafted, as_user):
         page = as_user(people.researcher.user).get(drafted().get_absolute_url())

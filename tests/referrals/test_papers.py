@@ -72,10 +72,41 @@ def test_what_is_no_paper_is_refused(content, attach, referral_in, people):
     assert not Paper.objects.exists()
 
 
-def test_too_large(attach, referral_in, people, settings):
-    settings.ATTACHMENT_LIMIT = 1024
+def said_of(answer):
+    """What stands on the field of the file."""
+    if answer.context:
+        return " ".join(answer.context["form"].errors["file"])
+    return " ".join(each["message"] for each in answer.json()["errors"]["file"])
+
+
+def test_a_program_with_another_name_is_called_so(attach, referral_in, people):
     row = referral_in(S.UNDER_REVIEW)
-    assert attach(people.staff, row, file(content=PDF + b"x" * 2000)).status_code == attach.refused
+    refused = attach(people.staff, row, file("تقدير.pdf", b"MZ\x90\x00 a program"))
+    assert refused.status_code == attach.refused
+    assert "برنامج" in said_of(refused)
+
+
+def test_a_scan_of_fifty_megabytes_is_refused_with_the_limit(attach, referral_in, people):
+    row = referral_in(S.UNDER_REVIEW)
+    refused = attach(people.staff, row, file(content=PDF + b"x" * 50 * 1024 * 1024))
+    assert refused.status_code == 413
+    assert "أكبر مما تقبله البوابة" in refused.content.decode()
+    refused = attach(people.staff, row, file(content=PDF + b"x" * 11 * 1024 * 1024))
+    if refused.status_code != 413:
+        assert refused.status_code == attach.refused
+        assert "10" in said_of(refused)
+    assert not Paper.objects.exists()
+
+
+def test_the_scanner_is_asked(attach, referral_in, people, settings):
+    settings.ATTACHMENT_SCANNER = "tests.referrals.test_papers.infected"
+    refused = attach(people.staff, referral_in(S.UNDER_REVIEW), file())
+    assert refused.status_code == attach.refused
+    assert said_of(refused)
+
+
+def infected(_file):
+    return False
 
 
 def test_not_after_the_end(attach, referral_in, people):

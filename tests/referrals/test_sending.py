@@ -33,7 +33,7 @@ S = ReferralStatus
 def sent(people, drafted):
     def of(by=None, **content):
         row = drafted(by=by, **content)
-        return services.send(referral=row, by=by or people.researcher)
+        return services.send(referral=row, by=by or people.researcher, motive="الأقرب إلى الأسرة")
 
     return of
 

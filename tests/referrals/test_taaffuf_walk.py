@@ -7,13 +7,14 @@ import re
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
 from referrals import services, tasks
 from referrals.enums import ReferralKind, ReferralStatus
-from referrals.models import LadderStep, Referral
+from referrals.models import Assistance, LadderStep, Referral
 from tests.access import World
 from tests.factories.accounts import MembershipFactory
 from tests.factories.beneficiaries import PersonFactory, national_number
@@ -40,6 +41,11 @@ def world(db):
     return World()
 
 
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def cases(world, actor):
     """One that waits and is late, one that is completed, with notices, ladder, words and a comment."""
@@ -61,12 +67,15 @@ def cases(world, actor):
         ).referral
         made.append(services.send(referral=draft, by=keeper))
     waiting, done = made
+    services.attach(referral=waiting, by=keeper, file=SimpleUploadedFile("a.pdf", b"%PDF-1.7 x"), caption=WORDS)
+    services.call(referral=waiting, by=keeper, outcome="no_answer", words=WORDS)
     LadderStep.objects.filter(referral=waiting).update(due_at=waiting.sent_at)
     tasks.climb()
     done = services.accept(referral=done, by=theirs)
     services.comment(referral=done, by=theirs, words=WORDS)
     results = {need.pk: services.Result("met", WORDS) for need in done.needs.all()}
     services.complete(referral=done, by=theirs, results=results)
+    assert Assistance.objects.get().discreet
     PersonFactory(office=world.office)  # somebody everybody may see
     return list(Referral.objects.filter(kind=ReferralKind.TAAFFUF))
 
@@ -90,16 +99,22 @@ def plain_routes():
 
 def case_paths(case):
     person, household = case.person_id, case.household.reference
+    line, paper = Assistance.objects.filter(household=case.household).first(), case.papers.first()
     kwargs = {"key": case.key, "pk": person, "reference": household}
+    if paper:
+        kwargs["uuid"] = paper.uuid
     for route in ROUTES.values():
         if "GET" not in route.methods or not route.is_ours:
             continue
         room = route.name.split(":")[0].removeprefix("api-").split("-")[0]
         wanted = re.findall(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>", route.path)
         names = {first or second for first, second in wanted}
+        if line and room == "referrals" and "pk" in names and "assistance" in route.name:
+            yield reverse(route.name, kwargs={name: line.pk if name == "pk" else kwargs[name] for name in names})
+            continue
         if (
             room == "referrals"
-            and names == {"key"}
+            and (names == {"key"} or names == {"reference"} or names == {"key", "uuid"} <= kwargs.keys())
             or names in ({"pk"}, {"reference"})
             and room in ("portal", "beneficiaries")
         ):
@@ -131,6 +146,13 @@ def test_nothing_of_the_case_can_be_opened(world, cases):
         for case in cases:
             for path in case_paths(case):
                 assert client.get(path).status_code in (403, 404), (who, path)
+
+
+def test_the_walk_goes_where_the_case_stands(world, cases):
+    """The ledger, the papers, the letter, the slip, every act of both doors."""
+    walked = {path for case in cases for path in case_paths(case)}
+    for part in ("/assistance/", "/strike/", "/attachments/", "/letter/", "/slip/", "/complete/", "/call/", "/api/v1/"):
+        assert any(part in path for path in walked), part
 
 
 def test_keepers_find_it(world, cases):

@@ -121,8 +121,27 @@ class TestCalls:
         given = {"outcome": CallOutcome.ANSWERED, "contact": foreign}
         assert door(people.researcher, urgent, "call", **given).status_code == door.refused
 
-    def test_not_by_the_recipient(self, door, urgent, people):
-        assert door(people.staff, urgent, "call", outcome="answered").status_code == 403
+    def test_by_the_recipient_to_the_sender_of_any_kind(self, door, referral_in, people, as_user, api):
+        row = referral_in(S.UNDER_REVIEW)
+        assert door(people.staff, row, "call", outcome="answered", words="سألنا عن العنوان").status_code == door.done
+        event = row.events.first()
+        assert (event.verb, event.organisation, event.towards) == ("call", people.charity, people.office)
+        for actor in (people.staff, people.researcher):
+            page = as_user(actor.user).get(row.get_absolute_url())
+            assert f"إلى {people.office}" in str(page.context["timeline"][1].title)
+            body = api(actor.user).get(reverse("api-referrals-detail", args=[row.key])).json()
+            assert body["events"][-1]["towards"] == people.office.code
+
+    def test_one_touch_stands_on_the_page_of_both_sides(self, referral_in, people, as_user):
+        row = referral_in(S.SENT)
+        url = reverse("referrals:call", args=[row.key])
+        for actor in (people.staff, people.researcher):
+            assert f'action="{url}"' in as_user(actor.user).get(row.get_absolute_url()).content.decode()
+
+    def test_not_by_strangers_nor_after_the_end(self, door, referral_in, people):
+        assert door(people.third_staff, referral_in(S.SENT), "call", outcome="answered").status_code == 404
+        ended = referral_in(S.DECLINED, kind=ReferralKind.INELIGIBLE_HOUSEHOLD)
+        assert door(people.staff, ended, "call", outcome="answered").status_code == 409
 
 
 class TestSecondDoor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.db import models
@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Extent, Permission
 from accounts.models import Membership, Organisation
 from accounts.ownership import EarlierRecord, EventRow, OfficeRow
-from beneficiaries.enums import LegalBasis
-from beneficiaries.models import Household, Person
+from beneficiaries.enums import ConsentPurpose, LegalBasis
+from beneficiaries.models import Consent, Household, Person
 from charities.enums import HelpKind
 from charities.models import DataSharingAgreement
 from core.attachments import Attachment
@@ -30,8 +30,10 @@ from referrals.enums import (
     LadderStage,
     NeedResult,
     NeedUrgency,
+    PictureStage,
     ReferralKind,
     ReferralStatus,
+    Removal,
     StageStatus,
 )
 
@@ -84,8 +86,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.exclude(kind=ReferralKind.TAAFFUF)
 
     def with_papers(self) -> ReferralQuerySet:
-        """Beside each referral, in `has_papers`, whether anything is attached to it."""
-        return self.annotate(has_papers=Exists(Paper.objects.filter(referral=OuterRef("pk"))))
+        """Beside each referral, in `has_papers` and `has_visits`, whether anything is attached, any visit recorded."""
+        papers = Paper.objects.filter(referral=OuterRef("pk"), removed_at=None)
+        repair_visits: Any = self.model._meta.get_field("visits").related_model
+        visits = repair_visits._default_manager.filter(referral=OuterRef("pk"))
+        return self.annotate(has_papers=Exists(papers), has_visits=Exists(visits))
 
     def with_elsewhere(self) -> ReferralQuerySet:
         """Beside each, in `elsewhere`, what its recipient may learn under its agreement: that another referral is open.
@@ -137,6 +142,8 @@ class Referral(EarlierRecord, OfficeRow):
     summary = models.TextField(_("summary"), blank=True)
     legal_basis = models.CharField(_("legal basis"), max_length=20, choices=LegalBasis.choices, blank=True)
     consent = models.BooleanField(_("the person agreed"), default=False)
+    # Only those who work on it read whom it is about and what it says; their colleagues see that it is there.
+    confidential = models.BooleanField(_("confidential"), default=False, db_default=False)
     assignee = models.ForeignKey(
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("assigned to")
     )
@@ -384,6 +391,10 @@ class ReferralEvent(EventRow):
     audience = models.CharField(
         _("audience"), max_length=8, choices=CommentAudience.choices, default="", db_default="", blank=True
     )
+    # Of a telephone call: whom the caller telephoned.
+    towards = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = _("event of a referral")
@@ -486,7 +497,7 @@ class PaperQuerySet(models.QuerySet["Paper"]):
         own = Q(organisation=actor.organisation)
         from_them = Q(organisation=F("referral__sender")) | Q(organisation=F("referral__office"))
         whole = Q(referral__sender=actor.organisation) | Q(referral__office=actor.organisation)
-        return self.filter(
+        return self.filter(Q(stage="") | Paper.agreed(), removed_at=None).filter(
             own | whole | Q(referral__recipient=actor.organisation) & from_them,
             referral__in=Referral.objects.visible_to(actor),
         )
@@ -503,6 +514,16 @@ class Paper(Attachment):
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
     )
     caption = models.CharField(_("what it shows"), max_length=150, blank=True)
+    # A picture of a house that is repaired: shown in order, kept for as long as the consent to it holds.
+    stage = models.CharField(
+        _("when it was taken"), max_length=8, choices=PictureStage.choices, default="", db_default="", blank=True
+    )
+    without_people = models.BooleanField(_("nobody is to be seen"), default=False, db_default=False)
+    # The row stays as the record of what was removed and why; the file, its name and its caption are gone.
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+    removed_because = models.CharField(
+        _("why it was removed"), max_length=12, choices=Removal.choices, default="", db_default="", blank=True
+    )
 
     objects = PaperQuerySet.as_manager()
 
@@ -510,3 +531,29 @@ class Paper(Attachment):
         verbose_name = _("attachment of a referral")
         verbose_name_plural = _("attachments of referrals")
         ordering = ["received_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="paper_picture_without_people",
+                condition=Q(stage="") | Q(without_people=True, content_type__in=["image/jpeg", "image/png"]),
+                violation_error_message=_("Confirm that nobody is to be seen in the picture."),
+            ),
+            models.CheckConstraint(
+                name="paper_removed_has_reason",
+                condition=Q(removed_at=None, removed_because="") | Q(removed_at__isnull=False) & ~Q(removed_because=""),
+            ),
+        ]
+
+    @staticmethod
+    def agreed() -> Exists:
+        """Whether a consent of the household to pictures of its house holds."""
+        return Exists(_picture_consents(OuterRef("referral__household"), OuterRef("referral__person")))
+
+
+def _picture_consents(household: Any, person: Any) -> models.QuerySet[Consent]:
+    given = Consent.objects.holding().filter(text__purpose=ConsentPurpose.PICTURES)
+    return given.filter(Q(person__household=household) | Q(person=person) | Q(person__merged_into=person))
+
+
+def pictures_agreed(referral: Referral) -> bool:
+    """Whether pictures of the house may be kept and shown now."""
+    return _picture_consents(referral.household, referral.person).exists()
