@@ -29,7 +29,7 @@ WORDS = {
 }
 
 # What the help of a kind was worth, in riyals.
-VALUES = {HelpKind.HOME_REPAIR: 18500, HelpKind.FOOD: 350, HelpKind.CASH: 1000, HelpKind.FURNITURE: 2600}
+VALUES: dict[str, int] = {HelpKind.HOME_REPAIR: 18500, HelpKind.FOOD: 350, HelpKind.CASH: 1000, HelpKind.FURNITURE: 2600}
 
 
 @dataclass
@@ -241,7 +241,7 @@ class Referrals:
     def _given(self, story: Story) -> list[Assistance]:
         """What a completed referral left in the household's ledger."""
         referral = story.referral
-        if referral.status != ReferralStatus.COMPLETED:
+        if referral.status != ReferralStatus.COMPLETED or referral.ended_at is None:
             return []
         return [
             Assistance(
