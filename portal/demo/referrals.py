@@ -29,7 +29,12 @@ WORDS = {
 }
 
 # What the help of a kind was worth, in riyals.
-VALUES: dict[str, int] = {HelpKind.HOME_REPAIR: 18500, HelpKind.FOOD: 350, HelpKind.CASH: 1000, HelpKind.FURNITURE: 2600}
+VALUES: dict[str, int] = {
+    HelpKind.HOME_REPAIR: 18500,
+    HelpKind.FOOD: 350,
+    HelpKind.CASH: 1000,
+    HelpKind.FURNITURE: 2600,
+}
 
 
 @dataclass
