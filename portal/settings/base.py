@@ -157,6 +157,8 @@ PUBLIC_RATE_LIMITS: dict[str, tuple[int, int]] = {
     "receipt": (60, 600),
     "forged-receipt": (30, 600),
 }
+# Proxies whose word about the caller's address is taken (addresses or networks); none: the caller's own.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
