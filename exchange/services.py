@@ -136,7 +136,8 @@ def discard(*, batch: ImportBatch, by: Actor, kind: ImportKind) -> ImportBatch:
 def undo(*, batch: ImportBatch, by: Actor, kind: ImportKind, take_back: TakeBack) -> ImportBatch:
     """Take back all that a file did, as long as nothing else rests on it."""
     require(by=by, kind=kind)
-    batch = _move(verb="undo", batch=batch, by=by)
+    counts = counts_of(batch=batch)
+    batch = _move(verb="undo", batch=batch, by=by, changes={"summary": counts | batch.summary})
     take_back(by, batch)
     _empty(batch)
     return batch

@@ -29,6 +29,7 @@ from offices.api import DutyTurnViewSet
 from portal.handing_api import HandOverView
 from referrals.api import AssistanceViewSet, ReferralViewSet
 from referrals.api.board import BoardView
+from referrals.api.earlier import EarlierReferralsViewSet
 from referrals.api.exports import ReferralExports
 from referrals.api.sheets import SheetViewSet
 from statements.api import (
@@ -40,6 +41,8 @@ from statements.api import (
     StatementViewSet,
     UnusualViewSet,
 )
+from statements.earlier_api import EarlierStatementsViewSet
+from statements.export_api import StatementExports
 
 router = SimpleRouter()
 router.register("beneficiaries/people", PersonViewSet, "api-beneficiaries-people")
@@ -54,6 +57,8 @@ router.register("beneficiaries/imports", RegisterImportViewSet, "api-beneficiari
 router.register("corners/days", CornerDayViewSet, "api-corners-days")
 router.register("corners/visits", VisitViewSet, "api-corners-visits")
 router.register("corners", CornerViewSet, "api-corners")
+router.register("referrals/earlier", EarlierReferralsViewSet, "api-referrals-earlier")
+router.register("statements/earlier", EarlierStatementsViewSet, "api-statements-earlier")
 router.register("referrals/sheets", SheetViewSet, "api-referrals-sheets")
 router.register("referrals/assistance", AssistanceViewSet, "api-referrals-assistance")
 router.register("referrals", ReferralViewSet, "api-referrals")
@@ -74,6 +79,7 @@ router.register("exports", ExportViewSet, "api-exports")
 urlpatterns = [
     path("exports/people/", PeopleExports.as_view(), name="api-exports-people"),
     path("exports/referrals/", ReferralExports.as_view(), name="api-exports-referrals"),
+    path("exports/statements/", StatementExports.as_view(), name="api-exports-statements"),
     path("exports/data-changes/", DataChangeExports.as_view(), name="api-exports-data-changes"),
     path("auth/token/", TokenView.as_view(), name="api-token"),
     path("deliveries/receipts/", ReceiptView.as_view(), name="api-deliveries-receipts"),

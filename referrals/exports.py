@@ -18,6 +18,7 @@ from exchange.kinds import ExportKind, OutColumn
 from referrals import boxes, reading, subjects
 from referrals.boxes import INBOX, OUTBOX, Box, Group
 from referrals.bulk.kinds import KINDS as SHEETS
+from referrals.earlier.kind import EARLIER
 from referrals.enums import ReferralStatus
 from referrals.forms import FilterForm
 
@@ -85,6 +86,8 @@ def _values(actor: Actor, row: Any, subject: subjects.Subject) -> Sequence[Any]:
         *_both(row.sent_at),
         *_both(None if passed else row.due_at),
         *_both(None if passed else row.ended_at),
+        str(_("From an earlier record")) if row.past else "",
+        row.past_number,
     )
 
 
@@ -114,8 +117,10 @@ REFERRALS: Final = ExportKind(
         OutColumn(pgettext_lazy("column", "Due on (Hijri)"), 20),
         OutColumn(pgettext_lazy("column", "Ended on"), 14),
         OutColumn(pgettext_lazy("column", "Ended on (Hijri)"), 20),
+        OutColumn(_("From an earlier record"), 16),
+        OutColumn(_("Number in your record"), 18, ltr=True),
     ),
     chunk=_chunk,
     count=_count,
 )
-KINDS: Final = {kind.code: kind for kind in (REFERRALS, *map(errors_of, SHEETS.values()))}
+KINDS: Final = {kind.code: kind for kind in (REFERRALS, *map(errors_of, (*SHEETS.values(), EARLIER)))}

@@ -199,6 +199,8 @@ def tags_of(actor: Actor, referral: Referral) -> list[Tag]:
     tags = [status_tag(actor, referral)]
     if referral.confidential:
         tags.append((_("Confidential"), "discreet", "lock"))
+    if referral.past:
+        tags.append((_("From an earlier record"), "", "clock"))
     if referral.is_discreet:
         tags.append((_("Ta'affuf"), "discreet", "shield"))
     if referral.due_at and not has_passed(actor, referral):

@@ -179,6 +179,8 @@ def _works_on(actor: Actor, referral: Referral) -> bool:
 
 def act_is_open(referral: Referral, verb: str) -> bool:
     """Whether the state lets a verb of the table, or an act beside it, happen now."""
+    if referral.past:
+        return False
     match verb:
         case "send_second":
             silent = referral.status == ReferralStatus.SENT and referral.due_at and referral.due_at < now()
@@ -242,6 +244,8 @@ def require_some(actor: Actor) -> None:
 
 def refused(actor: Actor, referral: Referral) -> list[Refusal]:
     """The other verbs, those with the same reason together: from which state they are open, or whose they are."""
+    if referral.past:
+        return []  # nothing is done to it any more: the mark beside its state says so
     reasons: dict[str, list[str]] = {}
     for verb, move in MOVES.items():
         if verb in SILENT or (may(actor, referral, verb) and is_open(referral, verb)):

@@ -14,6 +14,8 @@ from exchange import running
 from referrals import exports, services
 from referrals.bulk import sending
 from referrals.bulk.kinds import TASK
+from referrals.earlier import taking_over
+from referrals.earlier.kind import EARLIER
 
 logger = logging.getLogger(__name__)
 
@@ -63,3 +65,9 @@ def send_sheet(batch_id: int) -> None:
 def write_export(export_id: int) -> None:
     """Write a list of this room as a file."""
     running.write_export(export_id, kinds=exports.KINDS)
+
+
+@shared_task(name=EARLIER.task)
+def take_over_earlier(batch_id: int) -> None:
+    """Go on with a table of earlier referrals where it stands."""
+    running.work(batch_id, kind=EARLIER, examine=taking_over.examine, apply=taking_over.apply)

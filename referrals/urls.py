@@ -13,6 +13,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("export/", views.export, name="export"),
     *views.sheet_patterns("sheets/"),
+    *views.earlier_pages.urlpatterns("earlier/"),
     path("board/", views.board, name="board"),
     path("assistance/<str:reference>/", views.assistance, name="assistance"),
     path("assistance/<str:reference>/new/", views.record, name="record-assistance"),

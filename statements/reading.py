@@ -126,6 +126,8 @@ def status_tag(statement: StatementRequest) -> Tag:
 def tags_of(statement: StatementRequest) -> list[Tag]:
     """The state, and whether its time is kept."""
     tags = [status_tag(statement)]
+    if statement.past:
+        tags.append((_("From an earlier record"), "", "clock"))
     if statement.is_waiting:
         late = is_late(statement)
         tags.append(

@@ -74,6 +74,8 @@ def allowed(actor: Actor, statement: StatementRequest) -> list[str]:
 
 def refused(actor: Actor, statement: StatementRequest) -> list[Refusal]:
     """The other verbs, those with the same reason together: from which state they are open, or whose they are."""
+    if statement.past:
+        return []  # nothing is done to it any more: the mark beside its state says so
     reasons: dict[str, list[str]] = {}
     for verb, move in MOVES.items():
         mine = stands_on(actor, statement, move.side)

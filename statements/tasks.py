@@ -7,7 +7,9 @@ from celery import shared_task
 from accounts import scope
 from accounts.actor import Actor
 from exchange import running
-from statements import batch_rows, services
+from statements import batch_rows, exports, services
+from statements.earlier import taking_over
+from statements.earlier.kind import EARLIER
 
 logger = logging.getLogger(__name__)
 
@@ -53,3 +55,15 @@ def watch() -> int:
         except Exception:
             logger.exception("The asking of office %s was not looked at.", office.pk)
     return noticed
+
+
+@shared_task(name=EARLIER.task)
+def take_over_earlier(batch_id: int) -> None:
+    """Go on with a table of earlier statements where it stands."""
+    running.work(batch_id, kind=EARLIER, examine=taking_over.examine, apply=taking_over.apply)
+
+
+@shared_task(name=exports.TASK)
+def write_export(export_id: int) -> None:
+    """Write a list of this room as a file."""
+    running.write_export(export_id, kinds=exports.KINDS)

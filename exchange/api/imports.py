@@ -207,6 +207,21 @@ class ImportViewSet(viewsets.GenericViewSet):  # type: ignore[type-arg]
         return Response(_import(services.discard(batch=self.get_object(), by=request.actor, kind=self.of)))
 
 
+class UndoableImportViewSet(ImportViewSet):
+    """Imports whose whole effect can be taken back."""
+
+    def take_back(self, actor: Actor, batch: ImportBatch) -> None:
+        raise NotImplementedError
+
+    @extend_schema(request=None, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, uuid: str) -> Response:
+        """Take back all that the file brought in, as long as nothing else rests on it."""
+        batch = self.get_object()
+        batch = services.undo(batch=batch, by=request.actor, kind=self.of, take_back=self.take_back)
+        return Response(_import(batch))
+
+
 def _language() -> str:
     return (get_language() or "ar")[:2]
 

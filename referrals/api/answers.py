@@ -85,6 +85,7 @@ class ReferralLineSerializer(ArkanSerializer):
     sent_at = serializers.DateTimeField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
+    past = serializers.BooleanField(help_text=_("From the office's record of an earlier year."))
     allowed = serializers.ListField(child=serializers.CharField())
 
     def get_fields(self) -> dict[str, Any]:

@@ -41,7 +41,7 @@ _HOUSEHOLD: Final = Column(
 _MOTIVE: Final = Column(
     "motive", _("Why this charity"), words=("سبب اختيار الجمعية", "سبب الاختيار", "Why this charity")
 )
-_PERSON: Final = (
+PERSON_COLUMNS: Final = (
     Column(
         "national_number",
         _("National number"),
@@ -142,10 +142,10 @@ def _table(code: str, *columns: Column) -> ImportKind:
     )
 
 
-OFFICE_SHEET: Final = _table("referrals", _kinds(OF_OFFICE), _TO, *_PERSON, _HOUSEHOLD, *_MATTER, _MOTIVE)
-CHARITY_SHEET: Final = _table("referrals_charity", _kinds(OF_CHARITY), *_PERSON, *_MATTER)
+OFFICE_SHEET: Final = _table("referrals", _kinds(OF_OFFICE), _TO, *PERSON_COLUMNS, _HOUSEHOLD, *_MATTER, _MOTIVE)
+CHARITY_SHEET: Final = _table("referrals_charity", _kinds(OF_CHARITY), *PERSON_COLUMNS, *_MATTER)
 KINDS: Final = {kind.code: kind for kind in (OFFICE_SHEET, CHARITY_SHEET)}
-PERSON_FIELDS: Final = tuple(column.name for column in _PERSON)
+PERSON_FIELDS: Final = tuple(column.name for column in PERSON_COLUMNS)
 HELP_LABELS: Final = tuple(kind.label for kind in HelpKind)
 
 

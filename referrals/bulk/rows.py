@@ -99,13 +99,15 @@ def take(field: str, read: Callable[[str], Any], text: str, values: dict[str, An
         errors[field] = [error]
 
 
-def read_kind(text: str, offered: Collection[ReferralKind]) -> str:
+def read_kind(text: str, offered: Collection[ReferralKind], *, taken_over: bool = False) -> str:
     labels = [kind.label for kind in offered]
     kind = ReferralKind(chosen(text, _kinds(), code="unknown_kind", offered=labels))
     if kind == K.TAAFFUF:
         words = _("Ta'affuf cases are never sent by a table. Their keepers send them, one by one.")
+        if taken_over:
+            words = _("Ta'affuf cases are not taken over from a table: they are their keepers' alone.")
         raise ValidationError(words, code="taaffuf_by_sheet")
-    if kind in NEVER:
+    if kind in NEVER and not taken_over:
         words = _("An urgent case is not sent by a table: it is sent alone, and the duty officer is phoned.")
         raise ValidationError(words, code="urgent_by_sheet")
     if kind not in offered:
@@ -115,7 +117,7 @@ def read_kind(text: str, offered: Collection[ReferralKind]) -> str:
 
 
 def _needs(text: str) -> list[str]:
-    found = several(text, _helps(), code="unknown_need", offered=HELP_LABELS)
+    found = several(text, helps(), code="unknown_need", offered=HELP_LABELS)
     if len(found) > MOST_NEEDS:
         words = _("At most %(most)s needs can be stated.")
         raise ValidationError(words, code="max_length", params={"most": MOST_NEEDS})
@@ -188,7 +190,7 @@ def _kinds() -> dict[str, str]:
 
 
 @cache
-def _helps() -> dict[str, str]:
+def helps() -> dict[str, str]:
     return known_words(HelpKind, _HELP_WORDS)
 
 

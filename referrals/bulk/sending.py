@@ -18,21 +18,21 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.enums import OrganisationKind
 from accounts.models import Organisation
 from beneficiaries.models import Household, Person
 from beneficiaries.register_rows import districts_by_name
 from beneficiaries.services import GivenPerson
 from charities.models import Service
+from charities.naming import by_name, charities_of, charity_named
 from charities.readiness import facts_of, lines_of
-from core.arabic import name_sort_key, search_keys
+from core.arabic import search_keys
 from core.encryption import digest
 from exchange import running
 from exchange.cells import values_of
-from exchange.choices import key_of
 from exchange.enums import RowState, Verdict
 from exchange.models import ImportBatch, ImportRow
 from exchange.services import in_both_languages
+from exchange.twice import earlier_rows
 from offices.places import districts_near
 from referrals import services
 from referrals.bulk.kinds import KINDS, OF_CHARITY, OF_OFFICE
@@ -130,37 +130,12 @@ def _find_recipients(actor: Actor, lines: list[Line]) -> None:
         for line in lines:
             line.recipient = actor.office
         return
-    known = charities_by_name(actor)
+    known = by_name(charities_of(actor.office))
     for line in lines:
-        text = values_of(line.row).get("to", "")
-        found = known.get(key_of(text), []) or known.get(name_sort_key(text), []) if text else []
-        if len(found) == 1:
-            line.recipient = found[0]
-        elif found:
-            line.refuse("to", _("Several charities have this name. Please write the code."), "charity_ambiguous")
-        elif text:
-            words = _("“%(text)s” is not a charity of this office as the portal knows them.")
-            line.refuse("to", words, "unknown_charity", text=text[:60])
-        else:
-            line.refuse("to", _("Please choose a charity."), "required")
-
-
-def charities_of(actor: Actor) -> list[Organisation]:
-    """The charities that the office may send to."""
-    rows = Organisation.objects.filter(kind=OrganisationKind.CHARITY, parent=actor.office, active=True)
-    return list(rows.order_by("sort_name", "pk"))
-
-
-def charities_by_name(actor: Actor) -> dict[str, list[Organisation]]:
-    """As people write them: the code, the name in either language, with and without «جمعية»."""
-    found: dict[str, list[Organisation]] = defaultdict(list)
-    for charity in charities_of(actor):
-        named: Any = charity  # the columns of both languages come from modeltranslation
-        names = [name for name in (named.name_ar, named.name_en) if name]
-        keys = {key_of(charity.code), *map(key_of, names), *map(name_sort_key, names)}
-        for key in keys:
-            found[key].append(charity)
-    return found
+        try:
+            line.recipient = charity_named(values_of(line.row).get("to", ""), known)
+        except ValidationError as error:
+            line.errors["to"] = [error]
 
 
 def _find_people(actor: Actor, lines: list[Line]) -> None:
@@ -237,16 +212,11 @@ def _key_of(line: Line) -> str:
 
 def _find_twice(batch: ImportBatch, lines: list[Line]) -> None:
     """The first row about a household stands; every later one says which that is."""
-    said = {line.row.number: digest(line.key) for line in lines if line.key}
-    others = batch.rows.filter(key_digest__in=said.values()).exclude(number__in=said)
-    first: dict[str, int] = {}
-    for number, key in [*others.values_list("number", "key_digest"), *said.items()]:
-        first[key] = min(first.get(key, number), number)
+    earlier = earlier_rows(batch, {line.row.number: digest(line.key) for line in lines if line.key})
     for line in lines:
-        row = first[said[line.row.number]] if line.key else line.row.number
-        if row != line.row.number:
+        if line.row.number in earlier:
             words = _("Row %(row)s of this file sends the same kind of referral for the same household there.")
-            line.refuse("", words, "twice_in_file", row=row)
+            line.refuse("", words, "twice_in_file", row=earlier[line.row.number])
 
 
 def _find_open(actor: Actor, lines: list[Line]) -> None:
@@ -310,14 +280,15 @@ def _check_room(actor: Actor, batch: ImportBatch, lines: list[Line]) -> None:
 
 def _waiting(actor: Actor, batch: ImportBatch, but: set[int]) -> list[tuple[int, frozenset[str]]]:
     """Where the rows go that are ready to be sent, and what they need there."""
-    known = charities_by_name(actor)
+    known = by_name(charities_of(actor.office))
     found = []
     for row in batch.rows.filter(state=RowState.CLEAN).exclude(number__in=but).order_by("number"):
         cells = values_of(row)
-        text = cells.get("to", "")
-        charities = known.get(key_of(text), []) or known.get(name_sort_key(text), [])
-        if len(charities) == 1:
-            found.append((charities[0].pk, help_of(kind_of(cells.get("kind", "")), needs_of(cells.get("needs", "")))))
+        try:
+            charity = charity_named(cells.get("to", ""), known)
+        except ValidationError:
+            continue
+        found.append((charity.pk, help_of(kind_of(cells.get("kind", "")), needs_of(cells.get("needs", "")))))
     return found
 
 
@@ -416,5 +387,5 @@ def results(actor: Actor, targets: Sequence[int]) -> dict[int, tuple[str, str]]:
 def lists(actor: Actor) -> dict[str, list[str]]:
     """What may be chosen in the empty table beside the columns' own choices."""
     districts = [str(district) for district in districts_near(actor.office)]
-    charities = {"to": [charity.name for charity in charities_of(actor)]} if actor.is_office else {}
+    charities = {"to": [charity.name for charity in charities_of(actor.office)]} if actor.is_office else {}
     return charities | ({"district": districts} if districts else {})

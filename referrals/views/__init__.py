@@ -2,6 +2,7 @@
 
 from referrals.views.assistance import assistance, record, strike
 from referrals.views.board import board
+from referrals.views.earlier import earlier_pages
 from referrals.views.exporting import export
 from referrals.views.lists import inbox, outbox
 from referrals.views.new import edit, new
@@ -13,6 +14,7 @@ __all__ = [
     "assistance",
     "board",
     "detail",
+    "earlier_pages",
     "edit",
     "export",
     "inbox",

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.enums import Permission
 from core.pagination import Keyset, bounded_counts
 from referrals import boxes, exports, rights
 from referrals.boxes import INBOX, OUTBOX, Box
@@ -64,6 +65,7 @@ def _list(request: HttpRequest, box: Box) -> HttpResponse:
         "query": _query(request),
         "may_send": bool(rights.kinds_to_send(actor)),
         "export_url": f"{reverse('referrals:export')}?box={box.code}&{_query(request)}" if lines else "",
+        "brings_past": actor.can(Permission.PAST_IMPORT),
         "sends_sheets": rights.sends_sheets(actor),
     }
     return render(request, "referrals/list.html", context)

@@ -85,6 +85,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "tabs": [(each.label, f"{path}?group={each.code}", counts[each.code], each is group) for each in groups],
         "chips": _chips(request, form, applied),
         "clear_url": f"{path}?group={group.code}",
+        "export_url": reverse("statements:export", query=request.GET.dict() or None) if page.rows else "",
+        "brings_past": actor.can(Permission.PAST_IMPORT),
     }
     return render(request, "statements/list.html", context)
 
