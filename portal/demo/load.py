@@ -26,6 +26,7 @@ from portal.demo.matters import Matters
 from portal.demo.present import Present
 from portal.demo.referrals import Referrals
 from portal.demo.register import Register
+from portal.demo.statement_states import StatementStates
 from portal.demo.statements import Statements
 from portal.demo.year import BEFORE, DOCUMENTED, FIRST, LAST, Year
 
@@ -123,6 +124,8 @@ def _large_office(house: bodies.House, works: Clockwork, moment: dt.datetime, sa
     Person.objects.filter(pk__in=[person.pk for person in discreet]).update(discreet=True)
     Household.objects.filter(pk__in=[person.household_id for person in discreet]).update(discreet=True)
     present.notices(referrals)
+    say("statements in every state")
+    StatementStates(house, works, register, moment).tell()
     say("housing matches")
     Housing(house.organisation, house.researchers, moment).tell(120)
     say("duplicates, representatives, consents")
