@@ -145,7 +145,7 @@ def test_the_director_looks_at_what_is_unusual(story, charity, manager, charity_
     story.check("unusual")
     page.get_by_role("button", name="تسجيل التوضيح").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    page.get_by_label("التوضيح").fill("حملة كسوة الشتاء، وأكد ذلك مدير الجمعية.")
+    page.locator("[name=words]").fill("حملة كسوة الشتاء، وأكد ذلك مدير الجمعية.")
     page.get_by_role("button", name="تسجيل التوضيح").click()
     expect(page.locator("main")).to_contain_text("حملة كسوة الشتاء")
     story.check("unusual-explained")
