@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from accounts.enums import Role
 from beneficiaries.models import Contact, Household, LifeEvent, Person
 from beneficiaries.register_import import REGISTER, examine
-from core.clock import today
+from core.clock import now, today
 from core.encryption import digest
 from core.errors import Conflict
 from data_changes.models import DataChange
@@ -389,3 +390,38 @@ def test_rows_are_purged_after_thirty_days_and_the_counts_stay(taken_over):
     assert not batch.rows.exists()
     assert counts(batch) == {"done": 1, "done_new": 1, "bad": 1, "rows": 2}
     assert services.purge_imports() == 0
+
+
+def test_a_moved_household_is_on_the_row_and_in_the_history(taken_over, office):
+    """What whoever proposes the follow-up of a move needs: who moved, from where, and as of which day it is known."""
+    governorate = Office.objects.get(organisation=office).governorate
+    before = DistrictFactory(governorate=governorate, name_ar="الشاطئ")
+    after = DistrictFactory(governorate=governorate, name_ar="الناصرة")
+    taken_over(person(1, district="الشاطئ"))
+    batch = taken_over(person(1, district="الناصرة"))
+    row = batch.rows.get()
+    assert (row.state, row.verdict, row.changed, row.target) == ("done", "updated", ["district"], known(1).pk)
+    assert known(1).household.district == after
+    history = apps.get_model("beneficiaries", "HouseholdEvent").objects.filter(pgh_obj=known(1).household)
+    assert [kept.district_id for kept in history] == [before.pk]
+    assert batch.as_of == today()
+    again = taken_over(person(1, district="الناصرة"))
+    assert again.rows.get().changed == []
+
+
+def test_how_far_a_worker_is_stands_on_the_page(staged, as_user, researcher, officer):
+    batch = staged(person(1), person(2))
+    services.start(batch=batch, by=officer, kind=REGISTER)
+    ImportRow.objects.filter(batch=batch, number=2).update(state="done", verdict="new", done_at=now())
+    shown = as_user(researcher).get(reverse("beneficiaries:import", args=[batch.uuid])).content.decode()
+    assert "<progress" in shown
+    assert 'value="1"' in shown
+    assert 'max="2"' in shown
+
+
+def test_a_long_import_wakes_two_workers(staged, officer, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(services, "LONG", 1)
+    batch = staged(person(1), person(2))
+    with django_capture_on_commit_callbacks() as woken:
+        services.start(batch=batch, by=officer, kind=REGISTER)
+    assert len(woken) == services.HANDS
