@@ -12,8 +12,8 @@ from tests.statements.earlier import earlier_row as statement_row
 from tests.statements.earlier import earlier_sheet as statement_sheet
 
 FILES = {
-    REFERRALS: lambda: referral_sheet(referral_row(1, "x")),
-    STATEMENTS: lambda: statement_sheet(statement_row(1, "x")),
+    REFERRALS.code: lambda: referral_sheet(referral_row(1, "x")),
+    STATEMENTS.code: lambda: statement_sheet(statement_row(1, "x")),
 }
 
 
@@ -62,7 +62,7 @@ def lines_of(kind):
     one = {"foreign": abroad}
     return [
         Line(f"{page}s", own=reading),
-        Line(f"{page}s", "POST", data=lambda world: {"file": upload(FILES[kind]())}, own=acting),
+        Line(f"{page}s", "POST", data=lambda world: {"file": upload(FILES[kind.code]())}, own=acting),
         Line(f"{page}-template", own=reading),
         Line(page, kwargs=at("columns"), own=reading, **one),
         Line(f"{page}-columns", "POST", kwargs=headed, data=columns, own=acting, **one),
