@@ -38,7 +38,7 @@ class InviteForm(ArkanForm):
 class AbsenceForm(ArkanForm):
     """Days on which a member is away, and who stands in. Those who keep no members enter their own."""
 
-    membership: Any = forms.ModelChoiceField(label=_("Member"), queryset=None)
+    membership: Any = forms.ModelChoiceField(label=_("Member"), queryset=None, empty_label=_("Please choose"))
     starts_on = TypedDateFormField(label=_("First day of the absence"))
     ends_on = TypedDateFormField(label=_("Last day of the absence"), earliest=today)
     deputy: Any = forms.ModelChoiceField(

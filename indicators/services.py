@@ -51,10 +51,13 @@ def write_next_report(*, by: Actor, month: Month | None = None) -> CharityReport
     charities = Organisation.objects.active().filter(parent=by.office, kind=OrganisationKind.CHARITY)
     lacking = charities.filter(~Exists(written)).order_by("pk")
     charity = lacking.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
-    return None if charity is None else _write(by.office, charity, month)
+    return None if charity is None else write_report(by=by, charity=charity, month=month)
 
 
-def _write(office: Organisation, charity: Organisation, month: Month) -> CharityReport:
+@transaction.atomic
+def write_report(*, by: Actor, charity: Organisation, month: Month) -> CharityReport:
+    """Write the paper of one charity and month, and tell its director. The same once more is refused by the database."""
+    office = by.office
     found = mirror_of(charity, month.first, month.last)
     at = now().replace(microsecond=0)  # typst takes whole seconds
     with translation.override(LANGUAGE):

@@ -21,7 +21,7 @@ def _time(label: Any) -> forms.TimeField:
 class DutyForm(ArkanForm):
     """Who is telephoned on which days, and under which number."""
 
-    membership: Any = forms.ModelChoiceField(label=_("On duty"), queryset=None)
+    membership: Any = forms.ModelChoiceField(label=_("On duty"), queryset=None, empty_label=_("Please choose"))
     phone = PhoneFormField(label=_("Telephone that is answered"))
     first_day = TypedDateFormField(label=_("First day of duty"))
     last_day = TypedDateFormField(label=_("Last day of duty"), earliest=today)

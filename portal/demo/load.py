@@ -16,7 +16,7 @@ from accounts.enums import Role
 from accounts.models import Organisation
 from beneficiaries.models import Household, Person
 from core.clock import now, riyadh_date
-from portal.demo import bodies, exchange, lives, notifications
+from portal.demo import bodies, exchange, lives, notifications, presence
 from portal.demo.beneficiaries import RegisterStates
 from portal.demo.changes import Changes
 from portal.demo.clockwork import Clockwork
@@ -88,6 +88,9 @@ def _build(say: Callable[[str], None]) -> None:
     say("events of people's lives")
     for house in (qatif, dammam):
         lives.tell(house.organisation, house.researchers[0], moment)
+    say("absences, duty lists, monthly papers")
+    for house in (qatif, dammam):
+        presence.tell(house, riyadh_date(moment))
     say("messages sent")
     for house in (qatif, dammam):
         notifications.tell(house.organisation, moment)
