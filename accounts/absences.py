@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext_lazy
 
 from accounts.enums import Gender
@@ -48,6 +49,14 @@ def deputies_of(organisation: Organisation, role: str) -> list[Membership]:
 def until_words(absence: Absence) -> str:
     """«غائبة حتى …», in the member's own gender."""
     return str(AWAY[absence.membership.user.gender]) % {"day": both_calendars(absence.ends_on, "medium")}
+
+
+def away_words(member: Membership) -> str:
+    """That somebody is away, and until when; "" while they are there."""
+    absence = away(member.organisation).get(member.user_id)
+    if absence is None:
+        return ""
+    return _("%(name)s is %(away)s.") % {"name": member.user, "away": until_words(absence)}
 
 
 def labels(members: Iterable[Membership], organisation: Organisation, open_counts: dict[int, int]) -> dict[int, str]:

@@ -45,7 +45,7 @@ class AbsenceForm(ArkanForm):
         label=_("Who stands in"),
         queryset=None,
         required=False,
-        empty_label=_("Nobody in particular"),
+        empty_label=_("Nobody stands in"),
         help_text=_("Told of everything that would be told to the absent member. Without one it is everybody's."),
     )
 

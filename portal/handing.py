@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.absences import away, until_words
 from accounts.actor import Actor
 from accounts.handing import Hands, Piece, hands_of, takers_for
 from accounts.models import HandOver, Membership
@@ -49,14 +48,6 @@ def hand_over(*, by: Actor, giver: Membership, taker: Membership) -> list[Piece]
                 facts={"number": sum(told.values())},
             )
     return moved
-
-
-def warning_of(taker: Membership) -> str:
-    """That whoever takes the work is away; "" while they are there."""
-    absence = away(taker.organisation).get(taker.user_id)
-    if absence is None:
-        return ""
-    return _("%(name)s is %(away)s.") % {"name": taker.user, "away": until_words(absence)}
 
 
 def labels() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from rest_framework import serializers, views
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.absences import away_words
 from accounts.api import MemberField
 from accounts.handing import hands_of
 from accounts.models import Membership
@@ -41,7 +42,7 @@ class HandOverView(views.APIView):
         data.is_valid(raise_exception=True)
         taker = data.validated_data["to"]
         moved = handing.hand_over(by=request.actor, giver=giver, taker=taker)
-        return self._answer(moved, warning=handing.warning_of(taker))
+        return self._answer(moved, warning=away_words(taker))
 
     def _giver(self, request: Request, pk: int) -> Membership:
         rows = Membership.objects.visible_to(request.actor).select_related("user", "organisation")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.absences import away, until_words
+from accounts.absences import away, away_words, until_words
 from accounts.actor import Actor
 from accounts.handing import Hands, Piece, hands_of, takers_for
 from accounts.models import HandOver, Membership
@@ -81,7 +81,7 @@ def _say(request: HttpRequest, moved: list[Piece], taker: Membership) -> None:
         return
     words = _("Moved to %(name)s: %(what)s") % {"name": taker.user, "what": _list(moved)}
     messages.success(request, words)
-    if warning := handing.warning_of(taker):
+    if warning := away_words(taker):
         messages.warning(request, warning)
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.absences import away_words, labels
 from beneficiaries.enums import ConsentWay
 from charities.models import CharityContact
 from core.attachments import AttachmentFormField
@@ -39,8 +40,14 @@ class AssignForm(VerbForm):
     def prepare(self) -> None:
         field: Any = self.fields["membership"]
         field.queryset = services.can_be_assigned(referral=self.referral)
-        field.label_from_instance = lambda row: str(row.user)
+        said = labels(field.queryset, self.referral.recipient, services.open_by_member(referral=self.referral))
+        field.label_from_instance = lambda row: said.get(row.pk, str(row.user))
         self.initial.setdefault("membership", self.referral.assignee_id)
+
+    def warning(self) -> str:
+        """That the one chosen is away; "" otherwise."""
+        member = self.cleaned_data["membership"]
+        return away_words(member) if member else ""
 
 
 class CommentForm(VerbForm):

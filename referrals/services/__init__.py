@@ -4,7 +4,7 @@ from referrals.asking import help_kinds, ignores_capacity
 from referrals.services.climbing import climb, with_steps_due
 from referrals.services.deciding import Result, accept, close, complete, decline, progress, start
 from referrals.services.drafting import Drafted, GivenNeed, draft, save_draft
-from referrals.services.duties import assign, can_be_assigned, lapse, remind, whom_to_phone
+from referrals.services.duties import assign, can_be_assigned, lapse, open_by_member, remind, whom_to_phone
 from referrals.services.giving import record_assistance, strike_assistance
 from referrals.services.guiding import MOTIVE_FROM, next_hop, redirect, reopen
 from referrals.services.handing import hand_over, open_with
@@ -40,6 +40,7 @@ __all__ = [
     "ignores_capacity",
     "lapse",
     "next_hop",
+    "open_by_member",
     "open_with",
     "picture",
     "plan_missing",

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -50,6 +51,14 @@ def can_be_assigned(*, referral: Referral) -> Any:
     roles = [role for role, definition in ROLES.items() if _may_work(definition.grants, referral)]
     members = Membership.objects.active().filter(organisation=referral.recipient, role__in=roles)
     return members.select_related("user", "organisation").order_by("user__full_name", "pk")
+
+
+def open_by_member(*, referral: Referral) -> dict[int, int]:
+    """How many open referrals each of the recipient's members has; of ta'affuf only where the case is one itself."""
+    rows = Referral.objects.open().filter(recipient=referral.recipient, assignee__isnull=False)
+    if not referral.is_discreet:
+        rows = rows.plain()
+    return dict(rows.values_list("assignee").annotate(number=Count("*")).order_by())
 
 
 def _may_work(grants: Any, referral: Referral) -> bool:

@@ -85,6 +85,8 @@ def act(request: HttpRequest, key: str, verb: str) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, form.done)
+            if verb == "assign" and (warning := form.warning()):
+                messages.warning(request, warning)
             reached = done if isinstance(done, Referral) else referral
             return redirect("referrals:outbox" if reached.reference == "" else reached)
     whole = reading.reads_whole(actor, referral)

@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from core.clock import today
 from notifications.models import Notice
+from referrals import services
 from referrals.enums import ReferralStatus
+from tests.factories.accounts import AbsenceFactory
 from tests.referrals.conftest import move
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +61,16 @@ def test_not_by_the_sender_and_not_after_the_end(assign, referral_in, people):
     assert assign(people.third_staff, row, None).status_code == 404
     over = move(move(row, "accept", people), "complete", people)
     assert assign(people.staff, over, None).status_code == 409
+
+
+def test_the_choice_says_who_is_away_and_how_much_each_has(as_user, referral_in, people):
+    row = referral_in(S.SENT)
+    colleague = people.second_keeper.memberships[0]
+    services.assign(referral=row, by=people.staff, membership=colleague)
+    AbsenceFactory(membership=colleague)
+    client = as_user(people.staff.user)
+    page = client.get(reverse("referrals:assign", args=[row.key])).content.decode()
+    assert "غائبة حتى" in page
+    assert "عمل مفتوح واحد" in page
+    answer = client.post(reverse("referrals:assign", args=[row.key]), {"membership": colleague.pk}, follow=True)
+    assert [str(message) for message in answer.context["messages"] if "غائبة حتى" in str(message)]
