@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext_lazy
 
+from accounts.actor import Actor
 from accounts.enums import Gender
 from accounts.models import Absence, Membership, Organisation
 from core.clock import today
@@ -36,6 +38,13 @@ def present(membership: Membership) -> Membership | None:
         return membership if membership.is_active else None
     deputy = absence.deputy
     return deputy if deputy is not None and deputy.is_active else None
+
+
+def covered_by(actor: Actor) -> QuerySet[Any]:
+    """The members of the actor's organisation who are away today and whose work is now the actor's: by name, or nobody's."""
+    mine = [membership.pk for membership in actor.memberships]
+    rows = Absence.objects.on(today()).filter(membership__organisation=actor.organisation)
+    return rows.filter(Q(deputy=None) | Q(deputy__in=mine)).order_by().values("membership")
 
 
 def deputies_of(organisation: Organisation, role: str) -> list[Membership]:

@@ -143,6 +143,14 @@ def details(world: World) -> Iterator[tuple[str, User, str]]:
     yield "referral", world.manager, address("referrals:detail", referral.reference)
 
 
+def overviews(world: World) -> Iterator[tuple[str, User, str]]:
+    """The office's board, and a charity's mirror for the shortest and the longest span of months."""
+    mirror = address("indicators:mirror", world.charity.code)
+    yield "board of referrals", world.manager, address("referrals:board")
+    yield "mirror, this month", world.staff, mirror
+    yield "mirror, twelve months", world.staff, f"{mirror}?months=year"
+
+
 def open_day(world: World) -> CornerDay:
     day = CornerDay.objects.filter(office=world.office, day=today(), status="open").order_by("id").first()
     assert day is not None
@@ -168,6 +176,8 @@ def measure_pages(bench: Bench, rows: int, *, grown: float = 0) -> None:
             if url:
                 bench.page("P2", name, user, url, rows=rows, within=3)
     if rows >= LARGE:
+        for name, user, url in overviews(bench.world):
+            bench.page("P3", name, user, url, rows=rows, within=4)
         for name, url, within in statistics(bench.world):
             bench.page("P3", name, bench.world.manager, url, rows=rows, within=within, grown=1.2)
 

@@ -22,6 +22,7 @@ from accounts.roles import ROLES
 from charities.enums import HelpKind
 from charities.models import CharityContact, DataSharingAgreement, Service
 from core.clock import today
+from offices.models import DutyTurn
 
 CONTACT_VALID_DAYS: Final = 90
 KEEPERS_NEEDED: Final = 2
@@ -50,6 +51,7 @@ class Facts:
     can_answer: bool = False
     keepers: int = 0
     agreement: bool = False
+    duty_named: bool = False  # somebody is on the duty list today: a warning where nobody is, never a refusal
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class Situation:
     help_kinds: frozenset[str] = frozenset()  # none: whatever the charity offers
     discreet: bool = False
     ignore_capacity: bool = False
+
+    def warning(self, facts: Facts) -> Words:
+        """What does not stand in the way of an urgent case, and is better mended."""
+        urgent = self.ignore_capacity and not self.discreet
+        return "" if facts.duty_named or not urgent else _("Nobody is named on the duty list for today.")
 
     def lines(self, facts: Facts) -> list[ReadinessLine]:
         return lines_of(facts, help_kinds=self.help_kinds, discreet=self.discreet, ignore_capacity=self.ignore_capacity)
@@ -176,6 +183,7 @@ def facts_of(charities: Sequence[Organisation], services: Iterable[Service] | No
             can_answer=row.answering,
             keepers=row.keepers_there,
             agreement=row.agreed,
+            duty_named=row.duty_named,
         )
         for row in rows
     }
@@ -200,6 +208,7 @@ def with_facts(charities: Any) -> Any:
         answering=Exists(members.filter(role__in=ANSWERING)),
         keepers_there=Coalesce(Subquery(keepers.values(number=Count("user", distinct=True))), 0),
         agreed=Exists(DataSharingAgreement.objects.in_force().filter(**mine)),
+        duty_named=Exists(DutyTurn.objects.on(today()).filter(organisation=OuterRef("pk"))),
     )
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.absences import covered_by
 from accounts.actor import Actor
 from accounts.enums import Role
 from core.clock import now, riyadh_date
@@ -67,7 +68,8 @@ def _waiting(actor: Actor) -> DataChangeQuerySet:
     if not reads_whole(actor):
         return changes.open()
     if Role.RESEARCHER in actor.roles:
-        return changes.filter(Q(assignee=None) | Q(assignee__in=[each.pk for each in actor.memberships]))
+        mine = Q(assignee=None) | Q(assignee__in=[each.pk for each in actor.memberships])
+        return changes.filter(mine | Q(assignee__in=covered_by(actor)))
     return changes.late() | changes.unreached()
 
 

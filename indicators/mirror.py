@@ -24,7 +24,8 @@ REDIRECTED: Final = "redirected"  # a turn that ended because the office sent it
 
 # --- the two statements ------------------------------------------------------------------------------------------------
 
-_SENT: Final = "referral.kind <> 'taaffuf' AND referral.status NOT IN ('draft', 'withdrawn')"
+# What came from the records of earlier years has no times to be judged by.
+_SENT: Final = "referral.kind <> 'taaffuf' AND referral.status NOT IN ('draft', 'withdrawn') AND NOT referral.past"
 REFERRALS: Final = f"""
     WITH turns AS (
         SELECT 'received' AS side, referral.id, referral.status, referral.sent_at AS began, NULL::timestamptz AS ended,
@@ -78,7 +79,7 @@ STATEMENTS: Final = """
            count(*) FILTER (WHERE status = 'returned'), count(*) FILTER (WHERE status = 'declined'),
            count(*) FILTER (WHERE status IN ('asked', 'under_review'))
     FROM statements_statementrequest
-    WHERE charity_id = %(charity)s AND office_id = %(office)s AND status NOT IN ('draft', 'withdrawn')
+    WHERE charity_id = %(charity)s AND office_id = %(office)s AND status NOT IN ('draft', 'withdrawn') AND NOT past
       AND asked_at >= %(from)s AND asked_at < %(until)s"""
 
 

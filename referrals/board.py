@@ -103,8 +103,8 @@ def board_of(actor: Actor, kind: str = "") -> Board:
 
 def _count_open(board: Board, rows: ReferralQuerySet, actor: Actor) -> int:
     unanswered = 0
-    counted = _in_directions(rows, actor).annotate(age=_age(), past=_past())
-    grouped = counted.values_list("ours", "kind", "status", "age", "past").annotate(number=Count("*")).order_by()
+    counted = _in_directions(rows, actor).annotate(age=_age(), overdue=_past())
+    grouped = counted.values_list("ours", "kind", "status", "age", "overdue").annotate(number=Count("*")).order_by()
     for ours, kind, status, age, past, number in grouped:
         if status == S.UNANSWERED:
             unanswered += number

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from accounts.absences import covered_by
 from accounts.actor import Actor
 from accounts.enums import Permission, Role
 from core import clock
@@ -55,7 +56,8 @@ def _for_office(actor: Actor) -> StatementRequestQuerySet:
     rows = StatementRequest.objects.visible_to(actor).waiting()
     if actor.holds(Role.MANAGER) and not actor.holds(Role.RESEARCHER):
         return rows.filter(due_at__lt=clock.now())
-    return rows.filter(Q(assignee=None) | Q(assignee__in=[membership.pk for membership in actor.memberships]))
+    mine = Q(assignee=None) | Q(assignee__in=[membership.pk for membership in actor.memberships])
+    return rows.filter(mine | Q(assignee__in=covered_by(actor)))
 
 
 def _unusual(actor: Actor) -> list[UnusualAsking]:

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.absences import covered_by
 from accounts.enums import Extent, Permission
 from accounts.models import Membership
 from accounts.ownership import OfficeRow
@@ -88,7 +89,7 @@ class TaskQuerySet(OfDeclarationQuerySet):
     def for_hands_of(self, actor: Actor) -> TaskQuerySet:
         """The actor's own, and those that nobody has taken yet."""
         mine = [membership.pk for membership in actor.memberships]
-        return self.filter(Q(assignee=None) | Q(assignee__in=mine))
+        return self.filter(Q(assignee=None) | Q(assignee__in=mine) | Q(assignee__in=covered_by(actor)))
 
 
 class LookupQuerySet(OfDeclarationQuerySet):

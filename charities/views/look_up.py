@@ -175,7 +175,8 @@ def _situations(actor: Actor, row: Charity, services: list[Service]) -> list[dic
         if situation.discreet and not sees_discreet:
             continue
         lines = situation.lines(facts)
-        found.append({"situation": situation, "lines": lines, "ready": is_ready(lines)})
+        warning = situation.warning(facts)
+        found.append({"situation": situation, "lines": lines, "ready": is_ready(lines), "warning": warning})
     return found
 
 

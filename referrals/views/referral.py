@@ -332,6 +332,7 @@ def _review(request: HttpRequest, referral: Referral, form: VerbForm | None, fir
         "may_attach": _may(actor, referral, "attach"),
         "lines": lines,
         "ready": all(line.ok for line in lines),
+        "unnamed": referral.is_urgent and not services.whom_to_phone(referral=referral),
         "trail": trail(actor, referral),
     }
     return render(request, "referrals/review.html", context, status=status_of(form) if form else HTTPStatus.OK)

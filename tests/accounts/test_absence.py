@@ -10,6 +10,8 @@ from accounts.enums import Role
 from accounts.models import Absence
 from core.clock import today
 from tests.factories.accounts import AbsenceFactory
+from tests.factories.charities import DataSharingAgreementFactory
+from tests.factories.statements import StatementRequestFactory
 from tests.frame import own_queries
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,19 @@ def test_the_page_costs_the_same_however_many(as_user, manager, office, member):
     for _ in range(4):
         AbsenceFactory(membership=member(office, Role.RESEARCHER).memberships.get())
     assert own_queries(*page) == few <= 5
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_work_of_somebody_away_waits_for_who_stands_in(as_user, named, office, charity, researcher, colleague, member):
+    StatementRequestFactory(
+        agreement=DataSharingAgreementFactory(charity=charity), assignee=researcher.memberships.get()
+    )
+    third = member(office, Role.RESEARCHER)
+    AbsenceFactory(membership=researcher.memberships.get(), deputy=colleague.memberships.get() if named else None)
+    waits = {user: waiting(user, as_user) for user in (colleague, third)}
+    assert waits == {colleague: 1, third: 0 if named else 1}
+
+
+def waiting(user, as_user):
+    groups = as_user(user).get(reverse("portal:home")).context["groups"]
+    return sum(len(group.items) for group in groups)
