@@ -130,6 +130,11 @@ def knows_elsewhere(actor: Actor, referral: Any) -> bool:
     return mine and referral.is_open and not referral.is_discreet and getattr(referral, "elsewhere", False)
 
 
+def others_of(referral: Any) -> list[tuple[Words, str, str]]:
+    """The household's other open referrals, as `with_others` brought them: kind, reference, to whom."""
+    return [(ReferralKind(each["kind"]).label, each["reference"], each["to"]) for each in referral.others_open or []]
+
+
 def events_for(
     actor: Actor, referral: Referral, events: Iterable[ReferralEvent], hops: Iterable[ReferralHop]
 ) -> list[ReferralEvent]:

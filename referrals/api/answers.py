@@ -104,6 +104,9 @@ class ReferralSerializer(ReferralLineSerializer):
     attachments = PaperSerializer(many=True)
     visits = VisitSerializer(many=True)
     open_elsewhere = serializers.BooleanField(help_text=_("Told to a charity only where its agreement allows."))
+    others_open = serializers.ListField(
+        child=serializers.CharField(), help_text=_("The household's other open referrals, to the office alone.")
+    )
     decline_reason = serializers.CharField()
     close_reason = serializers.CharField()
     next_door = serializers.CharField(allow_null=True)
@@ -189,6 +192,10 @@ class Shown:
     @property
     def open_elsewhere(self) -> bool:
         return reading.knows_elsewhere(self.actor, self.row)
+
+    @property
+    def others_open(self) -> list[str]:
+        return [reference for _kind, reference, _to in reading.others_of(self.row)]
 
     @property
     def attachments(self) -> list[Paper]:

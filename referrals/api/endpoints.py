@@ -47,7 +47,9 @@ class ReferralViewSet(PaperActions, mixins.ListModelMixin, mixins.RetrieveModelM
         rows = Referral.objects.visible_to(self.request.actor).select_related(*RELATED)  # type: ignore[attr-defined]
         if self.action == "list":
             return self._filtered(rows)
-        rows = assistance.with_help(rows.with_papers().with_elsewhere(), self.request.actor)  # type: ignore[attr-defined]
+        rows = assistance.with_help(
+            rows.with_papers().with_elsewhere().with_others(self.request.actor), self.request.actor
+        )  # type: ignore[attr-defined]
         return rows.prefetch_related("needs", "events__organisation", "events__towards", "hops")
 
     def _filtered(self, rows: Any) -> Any:

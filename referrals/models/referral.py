@@ -6,8 +6,10 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from accounts.actor import Actor
 
 _OPEN = sorted(OPEN)
+MOST_OTHERS = 10
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -103,6 +106,15 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         )
         open_there = others.exclude(pk=OuterRef("pk")).exclude(recipient=OuterRef("recipient"))
         return self.annotate(elsewhere=Exists(open_there) & Exists(agreed))
+
+    def with_others(self, actor: Actor) -> ReferralQuerySet:
+        """Beside each, in `others_open`, the household's other open referrals: to the office, as far as each may know."""
+        if not actor.is_office:
+            return self.annotate(others_open=Value([], output_field=models.JSONField()))
+        others = Referral.objects.visible_to(actor).open().filter(household=OuterRef("household"))
+        listed = others.exclude(pk=OuterRef("pk")).order_by("-id")[:MOST_OTHERS]
+        words = JSONObject(reference="reference", kind="kind", to="recipient__name")
+        return self.annotate(others_open=ArraySubquery(listed.values(words=words)))
 
     def keyed(self, key: str) -> ReferralQuerySet:
         """By what stands in an address: the reference, or a draft's uuid (which goes on leading to it)."""

@@ -55,7 +55,7 @@ CALL_ICONS = {CallOutcome.ANSWERED: "check", CallOutcome.NO_ANSWER: "no-answer",
 def find(actor: Actor, key: str) -> Referral:
     """The referral behind an address, if it exists for this actor."""
     rows = Referral.objects.visible_to(actor).keyed(key).select_related(*RELATED)
-    return get_object_or_404(assistance.with_help(rows.with_papers().with_elsewhere(), actor))
+    return get_object_or_404(assistance.with_help(rows.with_papers().with_elsewhere().with_others(actor), actor))
 
 
 @require_safe
@@ -186,6 +186,7 @@ def page_of(actor: Actor, referral: Referral) -> dict[str, Any]:
         if confided and _may(actor, referral, "comment")
         else None,
         "elsewhere": reading.knows_elsewhere(actor, referral),
+        "others": reading.others_of(referral),
         "papers": [paper for paper in papers if not paper.stage],
         "papers_out": paper_views.offered(actor, referral) if confided else [],
         "may_attach": confided and _may(actor, referral, "attach"),
@@ -327,6 +328,7 @@ def _review(request: HttpRequest, referral: Referral, form: VerbForm | None, fir
         "needs": [_need_line(need, passed=False, helped=helped) for need in referral.needs.all()],
         "helped": helped,
         "months": assistance.months_asked(),
+        "others": reading.others_of(referral),
         "whole": True,  # the sender's own
         "papers": _papers(actor, referral),
         "may_attach": _may(actor, referral, "attach"),

@@ -51,5 +51,18 @@ def test_never_of_taaffuf(people, drafted, as_user, api):
     assert not said(people.staff, mine, as_user, api)
 
 
+def test_the_office_sees_the_familys_other_open_referrals_and_a_charity_none(both, people, as_user, api):
+    first, second = both
+    for row, other in ((first, second), (second, first)):
+        page = as_user(people.researcher.user).get(row.get_absolute_url())
+        assert [reference for _kind, reference, _to in page.context["others"]] == [other.reference]
+        body = api(people.researcher.user).get(reverse("api-referrals-detail", args=[row.key])).json()
+        assert body["others_open"] == [other.reference]
+        theirs = as_user((people.staff if row.recipient == people.charity else people.third_staff).user)
+        page = theirs.get(row.get_absolute_url())
+        assert page.context["others"] == []
+        assert other.reference not in page.content.decode()
+
+
 def _need():
     return services.GivenNeed(kind="food")
