@@ -10,15 +10,9 @@ from rest_framework import serializers
 
 from accounts.actor import Actor
 from charities.enums import HelpKind
-from core.api import (
-    ArkanSerializer,
-)
+from core.api import ArkanSerializer
 from referrals import assistance, reading, rights, subjects
-from referrals.enums import (
-    NeedResult,
-    NeedUrgency,
-    ReferralKind,
-)
+from referrals.enums import NeedResult, NeedUrgency, ReferralKind
 from referrals.models import Need, Paper, Referral, ReferralEvent, RepairVisit
 
 

@@ -16,16 +16,12 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import (
-    FoldingUUIDField,
-)
+from core.api import FoldingUUIDField
 from core.attachments import serve
 from referrals import assistance, rights, services, subjects
 from referrals.api.answers import ReferralLineSerializer, ReferralSerializer, Shown
 from referrals.api.bodies import ACTS_SAID, BODIES, AttachBody, Body, NewReferralSerializer
-from referrals.enums import (
-    MOVES,
-)
+from referrals.enums import MOVES
 from referrals.models import Paper, Referral
 from referrals.paper_api import PaperActions
 

@@ -15,12 +15,7 @@ from core.attachments import AttachmentFormField
 from core.clock import today
 from core.fields import TypedDateFormField
 from referrals import rights, services
-from referrals.enums import (
-    CallOutcome,
-    CommentAudience,
-    PictureStage,
-    ReferralStatus,
-)
+from referrals.enums import CallOutcome, CommentAudience, PictureStage, ReferralStatus
 from referrals.forms.fields import ReadyCharityChoice, money, paragraph
 from referrals.forms.verbs import VerbForm
 from referrals.models.referral import pictures_agreed

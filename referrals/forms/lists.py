@@ -12,10 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.actor import Actor
 from core.forms import ArkanForm
 from referrals import rights
-from referrals.enums import (
-    ReferralKind,
-    ReferralStatus,
-)
+from referrals.enums import ReferralKind, ReferralStatus
 
 SENT_WITHIN = [
     ("", _("At any time")),

@@ -21,10 +21,7 @@ from core.forms import ArkanForm, RadioTiles
 from offices.models import District
 from offices.places import districts_near
 from referrals import rights
-from referrals.enums import (
-    NeedUrgency,
-    ReferralKind,
-)
+from referrals.enums import NeedUrgency, ReferralKind
 from referrals.forms.fields import ReadyCharityChoice, Words, paragraph
 from referrals.reading import KIND_ICONS
 from referrals.services import GivenNeed

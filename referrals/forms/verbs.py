@@ -12,12 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.actor import Actor
 from core.forms import ArkanForm
 from referrals import services
-from referrals.enums import (
-    DECLINE_REASONS,
-    CloseReason,
-    NeedResult,
-    ReferralStatus,
-)
+from referrals.enums import DECLINE_REASONS, CloseReason, NeedResult, ReferralStatus
 from referrals.forms.fields import CharityChoice, ReadyCharityChoice, Words, money, paragraph
 from referrals.models import Referral
 from referrals.services import Result
