@@ -11,6 +11,7 @@ from beneficiaries.enums import Relation, SecurityStatus
 from beneficiaries.models import Person
 
 TO_BE_CONFIRMED: Final = _("To be confirmed")
+DIED: Final = pgettext_lazy("a person", "Deceased")
 TO_BE_CHECKED: Final = _("Number to be checked")
 FOR_KEEPERS: Final = _("For keepers alone")
 
@@ -67,7 +68,9 @@ def status_tag(status: str, gender: str) -> tuple[str | Promise, str, str]:
 
 def tags_of(person: Person) -> list[tuple[str | Promise, str, str]]:
     """What the office sees at a glance: the status where one is known, and what is still to be looked into."""
-    tags = []
+    tags: list[tuple[str | Promise, str, str]] = []
+    if person.died_on:
+        tags.append((DIED, "", "circle"))
     if person.security_status != SecurityStatus.UNKNOWN:
         tags.append(status_tag(person.security_status, person.gender))
     if not person.verified:

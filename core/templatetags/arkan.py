@@ -262,8 +262,11 @@ def _icon(name: str, size: str, flip: bool | None, label: str) -> SafeString:
 
 @register.simple_tag
 def errors_of(form: Any, more: Any = None) -> list[dict[str, Any]]:
-    """The lines of the error summary of one or two forms."""
-    return summary(*(each for each in (form, more) if each))
+    """The lines of the error summary of one or two forms. A page that draws it above a whole `{{ form }}` has it once."""
+    forms = [each for each in (form, more) if each and not getattr(each, "summary_drawn", False)]
+    for each in forms:
+        each.summary_drawn = True
+    return summary(*forms)
 
 
 @register.simple_tag(takes_context=True)

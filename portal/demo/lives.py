@@ -30,7 +30,9 @@ BEHIND: Final = 90  # of the register's heads, so that these are not the people 
 def tell(office: Organisation, researcher: Membership, moment: dt.datetime) -> None:
     by, today = Actor.of(researcher.user, [researcher]), riyadh_date(moment)
     heads = Person.objects.filter(office=office, relation="head", discreet=False, merged_into=None)
-    heads = heads.filter(data_changes=None, household__members__relation="spouse").distinct().order_by("pk")
+    young = today - dt.timedelta(days=45 * 365)
+    heads = heads.filter(data_changes=None, household__members__relation="spouse", birth_date__gt=young)
+    heads = heads.distinct().order_by("pk")
     listed = list(heads[BEHIND : BEHIND + len(TOLD)]) or list(heads[: len(TOLD)])
     for person, (kind, days, details) in zip(listed, TOLD, strict=False):
         day = TypedDate.from_gregorian(today - dt.timedelta(days=days))

@@ -7,6 +7,7 @@ from accounts.models import AccessEntry
 from beneficiaries.enums import Clue, PairState, RegisterVerb
 from beneficiaries.models import Contact, DuplicatePair, Person, RegisterEvent, Reveal
 from tests.factories.beneficiaries import ContactFactory, PersonFactory, national_number
+from tests.frame import own_queries
 
 NUMBER = national_number(90_000_000 + 654)
 NEW = reverse("beneficiaries:new")
@@ -188,3 +189,20 @@ class TestReveal:
         assert NUMBER not in caplog.text
         for entry in AccessEntry.objects.all():
             assert NUMBER not in f"{entry.view} {entry.key} {entry.reason}"
+
+
+def test_what_is_wrong_is_summed_up_once(client, salma):
+    """Above the form alone: the form itself has nothing to add."""
+    for route in ("edit", "add-contact", "add-representation", "status"):
+        page = client.post(reverse(f"beneficiaries:{route}", args=[salma.pk]), {"status": "x"}).content.decode()
+        assert page.count('id="error-summary"') == 1, route
+
+
+def test_the_new_pages_cost_little(client, salma, office):
+    other = PersonFactory(office=office)
+    for url in (
+        reverse("portal:life-event", args=[salma.pk]),
+        reverse("beneficiaries:choose-other", args=[salma.pk]),
+        reverse("beneficiaries:beside", args=[salma.pk, other.pk]),
+    ):
+        assert own_queries(client, url) <= 8, url

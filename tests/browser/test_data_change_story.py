@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -21,6 +20,7 @@ from notifications.enums import DeliveryStatus
 from notifications.models import Delivery
 from notifications.wording import sms
 from tests.factories.beneficiaries import ContactFactory, PersonFactory
+from tests.factories.corners import CornerDayResearcherFactory, OpenCornerDayFactory, VisitFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -111,16 +111,33 @@ def test_a_change_from_its_recording_to_its_report(story, researcher, office):
     story.check("list")
 
 
-def test_from_the_corner_by_text_message_to_the_statistics(story, researcher, manager, office):
+def annual_figure(story, manager, period):
+    """What the annual statistics say of changes reported in time; the director signs in anew."""
+    story.page.context.clear_cookies()
+    story.sign_in(manager)
+    story.go(f"{reverse('indicators:annual')}?{urlencode(address_of(period))}")
+    return story.page.locator(".ak-figure", has_text="تغييرات أُبلغت بها الوزارة ضمن المهلة").locator(
+        ".ak-figure__value"
+    )
+
+
+def test_from_the_corner_by_text_message_to_the_statistics(story, researcher, manager, office, charity):
     """A change heard of at a corner; the text message; the person's own link; the office has seen it; the figure."""
     page = story.page
+    day = OpenCornerDayFactory(corner__charity=charity, opened_at=now() - timedelta(minutes=5))
+    CornerDayResearcherFactory(day=day, membership=researcher.memberships.get())
     person = PersonFactory(office=office, first_name="سلمى", family_name="المثال", gender="f")
     ContactFactory(person=person, kind="mobile", value="+966501234567")
     happened = today() - timedelta(days=13)
+    VisitFactory(corner_day=day, person=person, next_step="data_change", logged_by=researcher.memberships.get())
+    period = Period.custom(happened, happened + timedelta(days=15))
+    expect(annual_figure(story, manager, period).filter(has_text="1")).to_have_count(0)
 
     # Registered at the corner, from the visit.
+    page.context.clear_cookies()
     story.sign_in(researcher)
-    story.go(reverse("data_changes:new", query={"person": person.pk, "visit": str(uuid4())}))
+    story.go(reverse("corners:day", args=[day.pk]))
+    story.go(page.locator(f"a[href^='{reverse('data_changes:new')}?visit=']").first.get_attribute("href"))
     expect(page.locator("[name=channel][value=corner]")).to_be_checked()
     choose(page, "kind", "housing")
     type_hijri(page, "happened_on", happened)
@@ -168,5 +185,34 @@ def test_from_the_corner_by_text_message_to_the_statistics(story, researcher, ma
     row = page.locator("section[aria-labelledby=duty-change] tbody tr").filter(has_text="ركن")
     expect(row.locator("td").first).to_have_text("1")
     story.check("by-channel")
+    expect(annual_figure(story, manager, period)).to_have_text("1")
+    story.check("annual-figure")
     story.go(reverse("data_changes:calendar"))
     story.check("calendar")
+
+
+def test_what_happens_in_a_life_proposes_its_report(story, researcher, office):
+    """A job that a daughter began, written down in her file: explained on the spot, and on the household's file."""
+    page = story.page
+    head = PersonFactory(office=office, first_name="سعاد", family_name="المثال", gender="f")
+    daughter = PersonFactory(office=office, household=head.household, relation="child", first_name="ريم", gender="f")
+    story.sign_in(researcher)
+    story.go(reverse("portal:person", args=[daughter.pk]))
+    page.get_by_role("link", name="تسجيل واقعة", exact=True).click()
+    expect(page.get_by_text(DISCLAIMER)).to_be_visible()
+    story.check("life-event")
+    page.get_by_role("button", name="حفظ", exact=True).click()
+    expect(page.get_by_text("يرجى تصحيح ما يلي:")).to_be_visible()
+    story.check("life-event-refused")
+    page.locator("[name=kind]").select_option("job")
+    type_hijri(page, "happened_on", today() - timedelta(days=3))
+    page.locator("[name=details]").fill("عمل في متجر")
+    page.get_by_role("button", name="حفظ", exact=True).click()
+    change = DataChange.objects.get()
+    assert change.person == head
+    expect(page.get_by_text("هذا تغيير يُبلَّغ عنه للوزارة خلال 15 يومًا")).to_contain_text(change.reference)
+    story.check("life-event-proposed")
+    story.go(f"{reverse('portal:household', args=[head.household.reference])}?part=matters")
+    expect(page.locator("main").get_by_text(change.reference).first).to_be_visible()
+    expect(page.get_by_text("مقترح", exact=True).first).to_be_visible()
+    story.check("household-matters")

@@ -42,6 +42,7 @@ def test_two_people_merged_and_parted(story, researcher, office):
     page.get_by_role("link", name="فصل السجلين").first.click()
     page.get_by_role("button", name="فصل السجلين", exact=True).click()
     expect(page.locator(".ak-error").first).to_be_visible()
+    expect(page.locator("#error-summary")).to_have_count(1)
     story.check("duplicates-part-refused")
     page.locator("[name=reason]").fill("تبيّن أنهما شخصان")
     page.get_by_role("button", name="فصل السجلين", exact=True).click()
@@ -50,4 +51,18 @@ def test_two_people_merged_and_parted(story, researcher, office):
     story.go(reverse("beneficiaries:duplicates"))
     expect(page.get_by_text("لا يوجد ما يتطلب قرارًا")).to_be_visible()
     story.check("duplicates-nothing-left")
-    assert DuplicatePair.objects.get().state == "apart"
+
+    # An officer who knows better finds the other record by name, and merges what nobody proposes any more.
+    story.go(reverse("portal:person", args=[first.pk]))
+    page.get_by_role("link", name="مقارنة بسجل آخر للشخص نفسه").click()
+    page.locator("[name=q]").last.fill("مريم المثال")
+    story.check("choose-other")
+    page.get_by_role("button", name="بحث", exact=True).last.click()
+    expect(page.get_by_role("heading", name="السجلات المطابقة للبحث")).to_be_visible()
+    story.check("other-found")
+    page.get_by_role("link", name="مريم حسن المثال").last.click()
+    expect(page.get_by_role("heading", name="هل السجلان لشخص واحد؟")).to_be_visible()
+    story.check("chosen-pair")
+    page.get_by_role("button", name="دمج السجلين", exact=True).click()
+    expect(page.get_by_text("تم دمج السجلين، ويمكن فصلهما من هذه الصفحة.")).to_be_visible()
+    assert DuplicatePair.objects.get().state == "merged"
