@@ -447,3 +447,129 @@ def _every(names: Sequence[tuple[str, ...]], slot: float) -> int:
     """Which ticks are written: all where they fit, else every second, third, …"""
     widest = LETTER * max((len(line) for lines in names for line in lines), default=1)
     return max(1, math.ceil(widest / slot))
+
+
+# ---- radar ----
+
+RADAR_MOST = 5
+
+
+@dataclass(frozen=True)
+class Spoke:
+    """One direction: its name, where it stands now, where it stood at the beginning; None where nothing was asked."""
+
+    label: str
+    value: Number | None
+    before: Number | None = None
+
+    @property
+    def words(self) -> str:
+        return "–" if self.value is None else speak(round(self.value, 1))
+
+    @property
+    def words_before(self) -> str:
+        return "–" if self.before is None else speak(round(self.before, 1))
+
+
+@dataclass(frozen=True)
+class DrawnSpoke:
+    spoke: Spoke
+    axis: str
+    mark: tuple[str, str] | None
+    name: Text
+    value: Text
+
+
+@dataclass(frozen=True)
+class RadarChart:
+    """Scores from 0 to 5 in several directions, clockwise from the top in the reading direction, with their table."""
+
+    name: str
+    title: str
+    description: str
+    box: str
+    rings: tuple[str, ...]
+    spokes: tuple[DrawnSpoke, ...]
+    ticks: tuple[Text, ...]
+    now_area: str
+    before_area: str
+    now: str
+    before: str
+    label_head: str
+    tick_anchor: str
+
+
+def radar_chart(
+    spokes: Sequence[Spoke],
+    *,
+    name: str,
+    title: str,
+    now: str,
+    before: str = "",
+    label_head: str,
+    rtl: bool | None = None,
+) -> RadarChart:
+    """From the top in the reading direction: in Arabic the second spoke stands at the left. ``before`` names the dashed line."""
+    rtl = get_language_bidi() if rtl is None else rtl
+    width, height, radius = 350, 350, 104.0
+    middle_x, middle_y = width / 2, height / 2 + 4
+    turn = (-1 if rtl else 1) * 2 * math.pi / max(len(spokes), 1)
+
+    def at(index: int, value: Number) -> tuple[float, float]:
+        length = radius * value / RADAR_MOST
+        return middle_x + length * math.sin(turn * index), middle_y - length * math.cos(turn * index)
+
+    def area(values: Sequence[Number | None]) -> str:
+        """The line through what is known; fewer than three points make no area."""
+        found = [at(index, value) for index, value in enumerate(values) if value is not None]
+        return " ".join(f"{pt(x)},{pt(y)}" for x, y in found) if len(found) > 2 else ""
+
+    drawn = []
+    for index, spoke in enumerate(spokes):
+        outer_x, outer_y = at(index, RADAR_MOST)
+        name_x, name_y = at(index, RADAR_MOST * 1.36)
+        name_y += -8 if index == 0 else (10 if outer_y > middle_y else -4)
+        mark = None if spoke.value is None else at(index, spoke.value)
+        drawn.append(
+            DrawnSpoke(
+                spoke=spoke,
+                axis=f"M{pt(middle_x)} {pt(middle_y)}L{pt(outer_x)} {pt(outer_y)}",
+                mark=None if mark is None else (pt(mark[0]), pt(mark[1])),
+                name=Text(pt(name_x), pt(name_y), spoke.label),
+                value=Text(pt(name_x), pt(name_y + 18), f"{spoke.words} / {RADAR_MOST}"),
+            )
+        )
+    rings = [" ".join(f"{pt(x)},{pt(y)}" for x, y in (at(i, ring) for i in range(len(spokes)))) for ring in range(1, 6)]
+    return RadarChart(
+        name=name,
+        title=title,
+        description=_described(spokes),
+        box=f"0 0 {width} {height}",
+        rings=tuple(rings),
+        spokes=tuple(drawn),
+        ticks=tuple(
+            Text(pt(middle_x + (6 if rtl else -6)), pt(middle_y - radius * tick / RADAR_MOST + 4), speak(tick))
+            for tick in (1, 3)
+        ),
+        now_area=area([spoke.value for spoke in spokes]),
+        before_area=area([spoke.before for spoke in spokes]) if before else "",
+        now=now,
+        before=before,
+        label_head=label_head,
+        tick_anchor="end" if rtl else "start",
+    )
+
+
+def _described(spokes: Sequence[Spoke]) -> str:
+    """The sentence that is heard instead of the drawing: how many rose, and where the lowest stands."""
+    known = [spoke for spoke in spokes if spoke.value is not None]
+    if not known:
+        return ""
+    lowest = min(known, key=lambda spoke: spoke.value or 0)
+    highest = max(known, key=lambda spoke: spoke.value or 0)
+    return _("Highest: %(high)s (%(most)s). Lowest: %(low)s (%(least)s).") % {
+        "high": highest.label,
+        "most": highest.words,
+        "low": lowest.label,
+        "least": lowest.words,
+    }

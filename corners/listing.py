@@ -31,6 +31,7 @@ NEXT_PAGES: Final[dict[str, tuple[str, Permission]]] = {
     NextStep.REFERRAL: ("referrals:new", Permission.REFERRAL_SEND),
     NextStep.DATA_CHANGE: ("data_changes:new", Permission.CHANGE_FOLLOW),
     NextStep.STATEMENT: ("statements:new", Permission.STATEMENT_ASK),
+    NextStep.PLAN: ("empowerment:new", Permission.PLAN_MANAGE),
 }
 
 
@@ -93,12 +94,12 @@ def rows_for(actor: Actor, visits: Iterable[Visit], *, saved: UUID | None = None
 
 
 def _steps(visit: Visit, pages: list[tuple[str, str]], person: int | None) -> tuple[Link, ...]:
-    """What may follow. The room of changes stands below this one and cannot ask for the visit: its link names the person."""
+    """What may follow. Rooms that cannot, or need not, ask for the visit are told the person by the link."""
     if not visit.standing:
         return ()
-    changes = _path(NEXT_PAGES[NextStep.DATA_CHANGE][0])
+    named = {_path(NEXT_PAGES[step][0]) for step in (NextStep.DATA_CHANGE, NextStep.PLAN)}
     return tuple(
-        Link(label, f"{url}?visit={visit.uuid}" + (f"&person={person}" if person and url == changes else ""))
+        Link(label, f"{url}?visit={visit.uuid}" + (f"&person={person}" if person and url in named else ""))
         for label, url in pages
     )
 

@@ -21,6 +21,7 @@ from beneficiaries.housing.api import HousingViewSet
 from corners.api import CornerDayViewSet, CornerViewSet, VisitViewSet
 from data_changes.api import DataChangeExports, DataChangeViewSet
 from empowerment.api.offers import EnrolmentViewSet, OfferingViewSet
+from empowerment.api.plans import ObstacleKindViewSet, PlanViewSet, QuestionViewSet, TrackViewSet
 from exchange.api.codes import VerifyView
 from exchange.api.exports import ExportViewSet
 from indicators.api import AnnualView, DutyView, MirrorView, ReportsView, ReportView
@@ -74,6 +75,10 @@ router.register("duty", DutyTurnViewSet, "api-duty")
 router.register("data-changes", DataChangeViewSet, "api-data-changes")
 router.register("empowerment/offerings", OfferingViewSet, "api-empowerment-offerings")
 router.register("empowerment/enrolments", EnrolmentViewSet, "api-empowerment-enrolments")
+router.register("empowerment/plans", PlanViewSet, "api-empowerment-plans")
+router.register("empowerment/tracks", TrackViewSet, "api-empowerment-tracks")
+router.register("empowerment/questions", QuestionViewSet, "api-empowerment-questions")
+router.register("empowerment/obstacles", ObstacleKindViewSet, "api-empowerment-obstacles")
 router.register("exports", ExportViewSet, "api-exports")
 
 urlpatterns = [

@@ -107,6 +107,22 @@ GROUPS: Final = (
                 room="statements",
             ),
             Place(
+                _("Empowerment plans"),
+                "plan",
+                "empowerment:plans",
+                pgettext_lazy("tab", "Plans"),
+                any_of=(P.PLAN_MANAGE,),
+                kinds=OFFICE,
+                room="empowerment",
+                also=(
+                    "empowerment:plan",
+                    "empowerment:new",
+                    "empowerment:candidates",
+                    "empowerment:load",
+                    "empowerment:sets",
+                ),
+            ),
+            Place(
                 _("Data-change follow-up"),
                 "change",
                 "data_changes:list",

@@ -10,9 +10,18 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, Final
 
-ROOMS: Final = ("corners", "referrals", "statements", "data_changes", "beneficiaries", "charities", "notifications")
+ROOMS: Final = (
+    "corners",
+    "referrals",
+    "statements",
+    "empowerment",
+    "data_changes",
+    "beneficiaries",
+    "charities",
+    "notifications",
+)
 # A file begins with the people themselves; what other rooms did for them is a part of its own, so that none asks them all.
-FILE_ROOMS: Final = ("beneficiaries", "referrals", "statements", "data_changes", "corners")
+FILE_ROOMS: Final = ("beneficiaries", "referrals", "statements", "data_changes", "corners", "empowerment")
 MATTERS: Final = FILE_ROOMS[1:]
 
 

@@ -21,6 +21,7 @@ from portal.demo.beneficiaries import RegisterStates
 from portal.demo.changes import Changes
 from portal.demo.clockwork import Clockwork
 from portal.demo.corners import CornerYear
+from portal.demo.empowerment import Plans
 from portal.demo.housing import Housing
 from portal.demo.matters import Matters
 from portal.demo.present import Present
@@ -43,6 +44,7 @@ ROOMS = (
     "corners",
     "statements",
     "referrals",
+    "empowerment",
     "indicators",
 )
 OURS = {"EST", "QTF", "DMM"}
