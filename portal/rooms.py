@@ -37,7 +37,7 @@ def own(module: Any, name: str) -> Callable[..., Any] | None:
 
 
 # What moves in a hand-over: the rooms in which work is in somebody's hands.
-HANDING_ROOMS: Final = ("referrals", "statements", "data_changes", "beneficiaries", "corners", "offices")
+HANDING_ROOMS: Final = ("referrals", "statements", "data_changes", "beneficiaries", "corners", "offices", "empowerment")
 
 
 WORK: Final = modules("work")

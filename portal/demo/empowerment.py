@@ -41,9 +41,7 @@ from portal.demo.bodies import House
 from portal.demo.clockwork import Clockwork, event_fields
 
 BEHIND: Final = 90  # of the register's heads, so that these are not the people of other stories
-TEXT: Final = (
-    "أوافق على إعداد خطة تمكين معي، وعلى أن يحفظ المكتب ما أذكره فيها، ولي سحب موافقتي والتوقف متى شئت."
-)
+TEXT: Final = "أوافق على إعداد خطة تمكين معي، وعلى أن يحفظ المكتب ما أذكره فيها، ولي سحب موافقتي والتوقف متى شئت."
 # How each plan stands: its state, days since its opening, days until the next contact (below zero: overdue), reason.
 ACTIVE, DRAFT, RESTING = PlanStatus.ACTIVE, PlanStatus.DRAFT, PlanStatus.ON_HOLD
 DONE, CLOSED = PlanStatus.COMPLETED, PlanStatus.CLOSED

@@ -86,6 +86,8 @@ def _build(say: Callable[[str], None]) -> None:
     register = _large_office(qatif, works, moment, say)
     say("the second office")
     _small_office(dammam, works, moment)
+    say("plans")
+    Plans(qatif, works, moment).tell()
     works.keep_counters()
     say("events of people's lives")
     for house in (qatif, dammam):
