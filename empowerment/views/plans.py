@@ -107,7 +107,7 @@ def show(request: HttpRequest, plan: Any, *, conflict: str = "") -> HttpResponse
     actor = request.actor
     whole = whole_of(plan, actor)
     person = plan.person.survivor
-    events = plan.events.select_related("membership__user")[: reading.MOST_EVENTS]
+    events = plan.events.select_related("membership__user").order_by("-at", "-id")[: reading.MOST_EVENTS]
     seen = person.pk in can_see_identity(actor, [person])
     context = {
         "plan": plan,

@@ -231,7 +231,7 @@ class Plans:
             GoalStatus.OPEN: (StepStatus.DONE, StepStatus.IN_PROGRESS, StepStatus.PLANNED, StepStatus.ON_HOLD),
         }[GoalStatus(status)]
         for place, state in enumerate(states):
-            words, owner = STEPS[(self.number + place) % len(STEPS)]
+            words, owner = STEPS[(self.number + place + len(said[0])) % len(STEPS)]
             done = self._day(age - 15) if state == StepStatus.DONE else None
             step = Step.objects.create(
                 office=self.office,
@@ -240,7 +240,7 @@ class Plans:
                 words=words,
                 owner=owner,
                 status=state,
-                due_on=self._day(6 - place * 9 - self.number % 5),
+                due_on=self._day(10 - place * 8 - self.number % 5),
                 done_on=done,
                 abandon_words="لم تعد مناسبة." if state == StepStatus.ABANDONED else "",
                 created_at=self.works.moment(plan.opened_on),
