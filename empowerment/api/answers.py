@@ -208,6 +208,8 @@ class PlanSerializer(PlanLineSerializer):
 
 
 class TrackSerializer(ArkanModelSerializer):
+    code = serializers.CharField(read_only=True)
+
     class Meta:
         model = Track
         fields = ["id", "track_set", "code", "name_ar", "name_en", "active"]
