@@ -102,7 +102,7 @@ class PlanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         return self._answer(self.get_object())
 
     def _answer(self, plan: Plan, status: int = 200) -> Response:
-        context = self.get_serializer_context() | {"whole": whole_of(plan, self.request.actor)}
+        context = {**self.get_serializer_context(), "whole": whole_of(plan, self.request.actor)}
         return Response(PlanSerializer(plan, context=context).data, status=status)
 
 

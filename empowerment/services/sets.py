@@ -147,7 +147,8 @@ def switch_set(*, by: Actor, track_set: str, on: bool) -> list[Track]:
     if track_set not in READY_TRACKS:
         raise wrong("track_set", _("Please choose a set."), "invalid_choice")
     Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=by.office.pk)
-    rows: Any = Track.objects.filter(office=by.office, track_set=track_set)
+    tracks: Any = Track.objects
+    rows = tracks.filter(office=by.office, track_set=track_set)
     if on and not rows.exists():
         _make_set(by.office, track_set)
     rows.update(active=on)

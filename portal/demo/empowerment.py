@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final
 
 from accounts.enums import Role
 from accounts.models import Membership
@@ -101,9 +101,11 @@ class Plans:
         if not self.specialists:
             return
         sets.ensure(office=self.office)
-        self.tracks = list(Track.objects.filter(office=self.office).order_by("position", "id"))
-        self.questions = list(AssessmentQuestion.objects.filter(office=self.office).order_by("position", "id"))
-        self.obstacles = list(ObstacleKind.objects.filter(office=self.office).order_by("position", "id"))
+        self.tracks: list[Any] = list(Track.objects.filter(office=self.office).order_by("position", "id"))
+        self.questions: list[Any] = list(
+            AssessmentQuestion.objects.filter(office=self.office).order_by("position", "id")
+        )
+        self.obstacles: list[Any] = list(ObstacleKind.objects.filter(office=self.office).order_by("position", "id"))
         self.text, _made = ConsentText.objects.get_or_create(
             office=self.office,
             purpose=ConsentPurpose.PLAN,
