@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from accounts.actor import Actor
@@ -302,3 +303,25 @@ def test_one_form_sent_by_eight_hands_opens_once(actor, member):
     )
     assert len({each.pk for each in given}) == 1
     assert Reminder.objects.count() == 6
+
+
+@pytest.mark.django_db
+def test_a_batch_costs_the_same_however_many_it_holds(office, charity):
+    """A hundred thousand in a minute (docs/performance.md, P7): statements for each batch, not for each reminder."""
+
+    def cost(number):
+        for n in range(number):
+            member = MembershipFactory(organisation=office, user__email=f"follower{number}-{n}@example.invalid")
+            opened_for = charity if n % 2 else office
+            reminder = due_reminder(
+                change__person__office=office, change__assignee=member, change__opened_for=opened_for
+            )
+            DataChangeEventFactory(change=reminder.change, organisation=opened_for, status_from="")
+            ContactFactory(person=reminder.change.person, value=f"+96650{number:03d}{n:04d}")
+        with CaptureQueriesContext(connection) as asked:
+            assert services.tell_due(by=Actor.system(office)) == number
+        return len(asked)
+
+    few, many = cost(2), cost(20)
+    assert Reminder.objects.filter(status=ReminderStatus.HANDED).count() == 22
+    assert few == many <= 20
