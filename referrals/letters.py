@@ -37,7 +37,7 @@ def has_letter(actor: Actor, referral: Referral) -> bool:
 
     Of a confidential one by those who read what it says.
     """
-    if not rights.confides(actor, referral):
+    if referral.past or not rights.confides(actor, referral):
         return False
     return bool(referral.reference) and referral.status not in WITHOUT and not reading.has_passed(actor, referral)
 

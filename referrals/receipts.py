@@ -23,7 +23,7 @@ from exchange.models import Receipt
 from exchange.standing import Standing, steps_of
 from notifications.services import send_sms
 from offices.calendars import message_windows
-from referrals import reading
+from referrals import reading, rights
 from referrals.enums import CloseReason, ReferralKind, ReferralStatus
 from referrals.models import Referral
 
@@ -110,13 +110,14 @@ SILENT_REASONS: Final = frozenset({CloseReason.DIED, CloseReason.DUPLICATE})
 
 def has_receipt(actor: Actor, referral: Referral) -> bool:
     """Whether this reader may give the person a slip: the sender and the office, as long as there is something to follow."""
-    return reading.reads_whole(actor, referral) and speaks(referral)
+    return reading.reads_whole(actor, referral) and rights.confides(actor, referral) and speaks(referral)
 
 
 def speaks(referral: Referral) -> bool:
     """Whether a receipt of this referral leads somewhere."""
     return (
         bool(referral.reference)
+        and not referral.past
         and not referral.is_discreet
         and referral.status in SAID
         and referral.close_reason not in SILENT_REASONS

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals import paper_views, views
+from referrals import views
 from referrals.forms import VERB_FORMS
 
 app_name = "referrals"
@@ -21,9 +21,9 @@ urlpatterns = [
     path("<slug:key>/", views.detail, name="detail"),
     path("<slug:key>/edit/", views.edit, name="edit"),
     path("<slug:key>/send/", views.send, name="send"),
-    path("<slug:key>/letter/", paper_views.letter, name="letter"),
-    path("<slug:key>/slip/", paper_views.slip, name="slip"),
-    path("<slug:key>/slip/file/", paper_views.slip_file, name="slip-file"),
+    path("<slug:key>/letter/", views.letter, name="letter"),
+    path("<slug:key>/slip/", views.slip, name="slip"),
+    path("<slug:key>/slip/file/", views.slip_file, name="slip-file"),
     path("<slug:key>/attachments/<uuid:uuid>/", views.paper, name="paper"),
     *(
         path(f"<slug:key>/{verb.replace('_', '-')}/", views.act, {"verb": verb}, name=verb)

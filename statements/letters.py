@@ -24,7 +24,7 @@ KIND = DocumentKind.STATEMENT_LETTER
 
 def has_letter(statement: StatementRequest) -> bool:
     """Whether an answer stands that a letter can carry."""
-    return statement.status in (StatementStatus.ANSWERED, StatementStatus.EXPIRED)
+    return not statement.past and statement.status in (StatementStatus.ANSWERED, StatementStatus.EXPIRED)
 
 
 def issue(statement: StatementRequest, by: Actor) -> IssuedDocument:

@@ -80,7 +80,7 @@ def has_receipt(actor: Actor, statement: StatementRequest) -> bool:
 
 
 def speaks(statement: StatementRequest) -> bool:
-    return bool(statement.reference) and statement.status in SAID
+    return bool(statement.reference) and not statement.past and statement.status in SAID
 
 
 def receipt_of(statement: StatementRequest) -> Receipt:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from statements import export_views, paper_views, views
+from statements import export_views, views
 from statements.earlier_views import earlier_pages
 from statements.forms import VERB_FORMS
 
@@ -31,9 +31,9 @@ urlpatterns = [
     path("<slug:key>/again/", views.again, name="again"),
     path("<slug:key>/answer/", views.answer, name="answer"),
     path("<slug:key>/reveal/", views.reveal, name="reveal"),
-    path("<slug:key>/letter/", paper_views.letter, name="letter"),
-    path("<slug:key>/slip/", paper_views.slip, name="slip"),
-    path("<slug:key>/slip/file/", paper_views.slip_file, name="slip-file"),
+    path("<slug:key>/letter/", views.letter, name="letter"),
+    path("<slug:key>/slip/", views.slip, name="slip"),
+    path("<slug:key>/slip/file/", views.slip_file, name="slip-file"),
     *(
         path(f"<slug:key>/{verb.replace('_', '-')}/", views.act, {"verb": verb}, name=verb.replace("_", "-"))
         for verb in VERB_FORMS

@@ -21,9 +21,9 @@ from core.attachments import serve
 from referrals import assistance, rights, services, subjects
 from referrals.api.answers import ReferralLineSerializer, ReferralSerializer, Shown
 from referrals.api.bodies import ACTS_SAID, BODIES, AttachBody, Body, NewReferralSerializer
+from referrals.api.letters import PaperActions
 from referrals.enums import MOVES
 from referrals.models import Paper, Referral
-from referrals.paper_api import PaperActions
 
 RELATED = ("office", "sender", "recipient", "person", "household__district", "assignee__user", "next_door")
 

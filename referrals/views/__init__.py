@@ -4,6 +4,7 @@ from referrals.views.assistance import assistance, record, strike
 from referrals.views.board import board
 from referrals.views.earlier import earlier_pages
 from referrals.views.exporting import export
+from referrals.views.letters import letter, slip, slip_file
 from referrals.views.lists import inbox, outbox
 from referrals.views.new import edit, new
 from referrals.views.referral import act, detail, paper, send
@@ -18,11 +19,14 @@ __all__ = [
     "edit",
     "export",
     "inbox",
+    "letter",
     "new",
     "outbox",
     "paper",
     "record",
     "send",
     "sheet_patterns",
+    "slip",
+    "slip_file",
     "strike",
 ]

@@ -25,7 +25,7 @@ from core.clock import now
 from core.deadlines import WorkingCalendar
 from core.errors import Conflict, is_conflict
 from offices.calendars import calendar_for
-from referrals import assistance, paper_views, reading, rights, services, subjects
+from referrals import assistance, giving, reading, rights, services, subjects
 from referrals.enums import CallOutcome, PictureStage, ReferralKind, ReferralStatus
 from referrals.forms import VERB_FORMS, CommentForm, SendForm, VerbForm
 from referrals.models import Paper, Referral
@@ -188,7 +188,7 @@ def page_of(actor: Actor, referral: Referral) -> dict[str, Any]:
         "elsewhere": reading.knows_elsewhere(actor, referral),
         "others": reading.others_of(referral),
         "papers": [paper for paper in papers if not paper.stage],
-        "papers_out": paper_views.offered(actor, referral) if confided else [],
+        "papers_out": giving.offered(actor, referral) if confided else [],
         "may_attach": confided and _may(actor, referral, "attach"),
         "repair": _repair(actor, referral, papers) if confided and not passed else None,
         "message": reading.message_of(referral) if not passed else "",

@@ -19,9 +19,9 @@ from charities.enums import StatementAnswer
 from core.api import ArkanSerializer, CleanCharField, FoldingUUIDField, NationalNumberField
 from core.identifiers import mask_last4
 from statements import reading, rights, services
+from statements.api.letters import PaperActions
 from statements.enums import MOVES, StatementPurpose, StatementStatus
 from statements.models import StatementRequest
-from statements.paper_api import PaperActions
 from statements.services import Given
 
 RELATED = ("office", "charity", "agreement", "batch", "follows")

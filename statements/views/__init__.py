@@ -1,5 +1,6 @@
 """Pages of statements, by whose work they are."""
 
+from statements.views.letters import letter, slip, slip_file
 from statements.views.oversight import asking, explain, quota, quotas, unusual, unusuals
 from statements.views.queue import numbers, queue
 from statements.views.requests import act, again, answer, ask, detail, index, new, reveal
@@ -17,6 +18,7 @@ __all__ = [
     "detail",
     "explain",
     "index",
+    "letter",
     "new",
     "numbers",
     "queue",
@@ -24,6 +26,8 @@ __all__ = [
     "quotas",
     "reveal",
     "sheet_pages",
+    "slip",
+    "slip_file",
     "unusual",
     "unusuals",
     "withdraw_batch",

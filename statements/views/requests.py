@@ -25,7 +25,7 @@ from core.actions import status_of
 from core.errors import Conflict
 from core.pagination import Keyset, bounded_counts
 from offices.calendars import calendar_for
-from statements import boxes, paper_views, reading, rights, services
+from statements import boxes, giving, reading, rights, services
 from statements.enums import StatementStatus
 from statements.forms import VERB_FORMS, AnswerForm, AskForm, FilterForm, VerbForm
 from statements.models import StatementRequest
@@ -311,7 +311,7 @@ def show(request: HttpRequest, statement: StatementRequest, refusal: ValidationE
         "refused": rights.refused(actor, statement),
         "trail": trail(actor),
         "asks": rights.asks(actor),
-        "papers": paper_views.offered(actor, statement),
+        "papers": giving.offered(actor, statement),
         "purpose": reading.purpose_words(statement),
     }
     request.place = "statements:list"

@@ -57,6 +57,15 @@ class TestDoors:
         row = referral_in(status)
         assert get(door, people.researcher.user, DOORS[door][0], row).status_code == 404
 
+    def test_a_confidential_one_is_for_those_to_whom_it_is_confided(self, door, get, referral_in, people):
+        row = referral_in(S.SENT)
+        type(row).objects.filter(pk=row.pk).update(
+            confidential=True, assignee=None, drafted_by=people.manager.membership
+        )
+        for name in DOORS[door]:
+            assert get(door, people.researcher.user, name, row).status_code == 404
+            assert get(door, people.manager.user, name, row).status_code == 200
+
     def test_whose_turn_is_over_has_none(self, door, get, referral_in, people):
         row = referral_in(S.SENT)
         services.redirect(referral=row, by=people.manager, to=people.third, motive="")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from exchange import issued
 from exchange.issued import slip_file_of
-from exchange.views.papers import answer_with_paper, slip_page
+from exchange.views.papers import answer_with_paper
 from statements import letters, receipts
 from statements.models import StatementRequest
 
@@ -22,32 +21,6 @@ def find(actor: Actor, key: str) -> StatementRequest:
     return get_object_or_404(StatementRequest.objects.visible_to(actor).keyed(key).select_related(*RELATED))
 
 
-@require_safe
-def letter(request: HttpRequest, key: str) -> HttpResponse:
-    """The letter as PDF, in the reader's language."""
-    return letter_of(request.actor, find(request.actor, key))
-
-
-@require_safe
-def slip(request: HttpRequest, key: str) -> HttpResponse:
-    """The slip on the screen, ready for the printer."""
-    statement = find(request.actor, key)
-    _require_receipt(request.actor, statement)
-    return slip_page(
-        request,
-        receipts.receipt_of(statement),
-        statement.office,
-        file_url=reverse("statements:slip-file", args=[statement.key]),
-        back=statement.get_absolute_url(),
-    )
-
-
-@require_safe
-def slip_file(request: HttpRequest, key: str) -> HttpResponse:
-    """The slip as PDF."""
-    return slip_file_for(request.actor, find(request.actor, key))
-
-
 def letter_of(actor: Actor, statement: StatementRequest) -> HttpResponse:
     if not letters.has_letter(statement):
         raise Http404
@@ -56,12 +29,12 @@ def letter_of(actor: Actor, statement: StatementRequest) -> HttpResponse:
 
 
 def slip_file_for(actor: Actor, statement: StatementRequest) -> HttpResponse:
-    _require_receipt(actor, statement)
+    require_receipt(actor, statement)
     content = slip_file_of(receipt=receipts.receipt_of(statement), issuer=statement.office)
     return answer_with_paper(content, _("Follow-up slip"), statement.reference)
 
 
-def _require_receipt(actor: Actor, statement: StatementRequest) -> None:
+def require_receipt(actor: Actor, statement: StatementRequest) -> None:
     if not receipts.has_receipt(actor, statement):
         raise Http404
 

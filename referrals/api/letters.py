@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
-from referrals.paper_views import find, letter_of, slip_file_for
+from referrals.giving import find, letter_of, slip_file_for
 
 PDF: dict[Any, Any] = {(200, "application/pdf"): OpenApiTypes.BINARY}
 

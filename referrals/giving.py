@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from exchange.issued import slip_file_of
-from exchange.views.papers import answer_with_paper, slip_page
+from exchange.views.papers import answer_with_paper
 from referrals import letters, receipts
 from referrals.models import Referral
 
@@ -21,32 +20,6 @@ def find(actor: Actor, key: str) -> Referral:
     return get_object_or_404(Referral.objects.visible_to(actor).keyed(key).select_related(*RELATED))
 
 
-@require_safe
-def letter(request: HttpRequest, key: str) -> HttpResponse:
-    """The letter as PDF, in the reader's language."""
-    return letter_of(request.actor, find(request.actor, key))
-
-
-@require_safe
-def slip(request: HttpRequest, key: str) -> HttpResponse:
-    """The slip on the screen, ready for the printer."""
-    referral = find(request.actor, key)
-    _require_receipt(request.actor, referral)
-    return slip_page(
-        request,
-        receipts.receipt_of(referral),
-        referral.office,
-        file_url=reverse("referrals:slip-file", args=[referral.key]),
-        back=referral.get_absolute_url(),
-    )
-
-
-@require_safe
-def slip_file(request: HttpRequest, key: str) -> HttpResponse:
-    """The slip as PDF."""
-    return slip_file_for(request.actor, find(request.actor, key))
-
-
 def letter_of(actor: Actor, referral: Referral) -> HttpResponse:
     if not letters.has_letter(actor, referral):
         raise Http404
@@ -55,12 +28,12 @@ def letter_of(actor: Actor, referral: Referral) -> HttpResponse:
 
 
 def slip_file_for(actor: Actor, referral: Referral) -> HttpResponse:
-    _require_receipt(actor, referral)
+    require_receipt(actor, referral)
     content = slip_file_of(receipt=receipts.receipt_of(referral), issuer=referral.office)
     return answer_with_paper(content, _("Follow-up slip"), referral.reference)
 
 
-def _require_receipt(actor: Actor, referral: Referral) -> None:
+def require_receipt(actor: Actor, referral: Referral) -> None:
     if not receipts.has_receipt(actor, referral):
         raise Http404
 
