@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Q
 
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from accounts.passwords import DEMO_PASSWORD
 from accounts.roles import ROLES
 from beneficiaries.housing.comparing import compare
@@ -42,6 +42,19 @@ from corners.models import Corner, CornerDay, CornerDayEvent, CornerDayResearche
 from data_changes.enums import MOVES as CHANGE_MOVES
 from data_changes.enums import ChangeChannel, ChangeStatus, Duty, Timeliness
 from data_changes.models import DataChange, DataChangeEvent, Noticed, Reminder
+from empowerment.enums import PLAN_MOVES, PlanStatus, StepStatus
+from empowerment.models import (
+    Abilities,
+    Assessment,
+    AssessmentAnswer,
+    FollowUp,
+    Goal,
+    Obstacle,
+    ObstacleAttempt,
+    Plan,
+    PlanEvent,
+    Step,
+)
 from notifications.models import Notice
 from portal.demo.load import load
 from portal.demo.year import FIRST, LAST
@@ -149,6 +162,7 @@ ROWS = [
     *(StatementRequest, StatementEvent, DataChange, DataChangeEvent, Reminder),
     *(Referral, Need, ReferralHop, ReferralEvent),
     *(HousingDeclaration, HousingRecord, HousingMatch, HousingTask, AddressLookup),
+    *(Plan, Abilities, Assessment, AssessmentAnswer, Goal, Step, Obstacle, ObstacleAttempt, FollowUp),
 ]
 
 
@@ -194,6 +208,22 @@ def test_every_state_is_reached_through_the_table(demo, model, events, owner, mo
         assert event.at >= times.get(key, event.at)
         reached[key], times[key] = reaches, event.at
     assert reached == dict(model.objects.values_list("pk", "status"))
+
+
+def test_plans_stand_in_every_state_for_every_specialist(demo):
+    """Each replays through the table of moves; what else was done stands beside it."""
+    specialists = Membership.objects.filter(organisation=demo, role="specialist").values_list("pk", flat=True)
+    for specialist in specialists:
+        states = set(Plan.objects.filter(specialist=specialist).values_list("status", flat=True))
+        assert states == set(PlanStatus)
+    assert set(Step.objects.values_list("status", flat=True)) == set(StepStatus)
+    reached = dict.fromkeys(Plan.objects.values_list("pk", flat=True), "draft")
+    for event in PlanEvent.objects.filter(verb__in=PLAN_MOVES).order_by("at", "id"):
+        move = PLAN_MOVES[event.verb]
+        assert (event.status_from, event.status_to) == (reached[event.plan_id], move.reaches)
+        assert event.status_from in move.leaves
+        reached[event.plan_id] = move.reaches
+    assert reached == dict(Plan.objects.values_list("pk", "status"))
 
 
 def test_every_referral_goes_a_way_that_its_kind_may_go(demo):
