@@ -61,7 +61,7 @@ class TokenView(views.APIView):
         return Response({"token": issue_token(user)})
 
 
-class MemberField(serializers.PrimaryKeyRelatedField):
+class MemberField(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
     """A membership that the client may know of; any other is refused on its field."""
 
     def get_queryset(self) -> Any:

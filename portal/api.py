@@ -42,8 +42,8 @@ from statements.api import (
     StatementViewSet,
     UnusualViewSet,
 )
-from statements.earlier_api import EarlierStatementsViewSet
-from statements.export_api import StatementExports
+from statements.api.earlier import EarlierStatementsViewSet
+from statements.api.exports import StatementExports
 
 router = SimpleRouter()
 router.register("beneficiaries/people", PersonViewSet, "api-beneficiaries-people")

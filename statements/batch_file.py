@@ -40,7 +40,7 @@ COLUMNS: Final = (
 def rows_of(actor: Actor, batch: StatementBatch) -> Iterator[Sequence[Any]]:
     """In the order of the charity's own file; rows that were never asked stand among the others."""
     asked = StatementRequest.objects.visible_to(actor).filter(batch=batch).order_by("batch_row")
-    lines = {row.batch_row: _answered(row) for row in asked}
+    lines = {row.batch_row or 0: _answered(row) for row in asked}
     lines |= {row.number: _left(row) for row in left_behind(batch)}
     return (lines[number] for number in sorted(lines))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -91,5 +91,6 @@ def rows_of(actor: Actor, row: UnusualAsking) -> QuerySet[StatementRequest]:
     elif row.kind == Unusual.MISSES:
         rows = rows.filter(charity=row.charity_id, answer=StatementAnswer.REFER)
     else:
-        rows = with_hours(rows.filter(charity=row.charity_id)).filter(off_hours())
+        off: Any = with_hours(rows.filter(charity=row.charity_id)).filter(off_hours())
+        rows = off
     return rows.order_by("-asked_at", "-id")[:MOST]

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from statements import export_views, views
-from statements.earlier_views import earlier_pages
+from statements import views
 from statements.forms import VERB_FORMS
 
 app_name = "statements"
@@ -24,8 +23,8 @@ urlpatterns = [
     path("unusual/", views.unusuals, name="unusuals"),
     path("unusual/<uuid:uuid>/", views.unusual, name="unusual"),
     path("unusual/<uuid:uuid>/explain/", views.explain, name="explain"),
-    path("export/", export_views.export, name="export"),
-    *earlier_pages.urlpatterns("earlier/"),
+    path("export/", views.export, name="export"),
+    *views.earlier_pages.urlpatterns("earlier/"),
     path("<slug:key>/", views.detail, name="detail"),
     path("<slug:key>/ask/", views.ask, name="ask"),
     path("<slug:key>/again/", views.again, name="again"),

@@ -77,7 +77,7 @@ def moved_in_file(*, people: Sequence[Person], by: Actor, on: dt.date) -> None:
             person=person,
             kind=LifeEventKind.MOVE,
             happened_on=on,
-            happened_on_typed=TypedDate.from_gregorian(on),
+            happened_on_typed=str(TypedDate.from_gregorian(on)),
             duty_of=person,
             details=_("From an imported file; the day is the one as of which the file was true."),
             membership=by.membership,

@@ -30,8 +30,6 @@ class OfficeSetRow(OfficeRow):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     active = models.BooleanField(_("in use"), default=True)
 
-    objects = OfficeSetQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -44,6 +42,8 @@ class Track(OfficeSetRow):
 
     track_set = models.CharField(_("set"), max_length=10, choices=TrackSet.choices)
     code = models.SlugField(_("code"), max_length=40)
+
+    objects = OfficeSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("track")
@@ -61,6 +61,8 @@ class AssessmentQuestion(OfficeSetRow):
 
     dimension = models.CharField(_("dimension"), max_length=16, choices=Dimension.choices)
 
+    objects = OfficeSetQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("question of the assessment")
         verbose_name_plural = _("questions of the assessment")
@@ -72,6 +74,8 @@ class ObstacleKind(OfficeSetRow):
 
     # It says something of the person's health: of a plan, its specialist and deputy alone read it.
     sensitive = models.BooleanField(_("about health"), default=False, db_default=False)
+
+    objects = OfficeSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kind of obstacle")

@@ -139,7 +139,7 @@ def _record_asking(statements: Sequence[StatementRequest], by: Actor) -> None:
             verb="ask",
             status_from=S.DRAFT,
             status_to=row.status,
-            at=row.asked_at,
+            at=row.asked_at or now(),
             membership=by.membership,
             organisation=by.organisation,
         )

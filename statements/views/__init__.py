@@ -1,5 +1,7 @@
 """Pages of statements, by whose work they are."""
 
+from statements.views.earlier import earlier_pages
+from statements.views.exporting import export
 from statements.views.letters import letter, slip, slip_file
 from statements.views.oversight import asking, explain, quota, quotas, unusual, unusuals
 from statements.views.queue import numbers, queue
@@ -16,7 +18,9 @@ __all__ = [
     "batch_file",
     "batches",
     "detail",
+    "earlier_pages",
     "explain",
+    "export",
     "index",
     "letter",
     "new",

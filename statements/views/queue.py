@@ -53,9 +53,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 def numbers(request: HttpRequest) -> HttpResponse:
     """The full numbers of a screen, for the ministry's system; who saw them is written down with each request."""
     try:
-        keys = _ticked(request).keys()
+        keys = [*_ticked(request)]
     except ValidationError:
-        keys = set()
+        keys = []
     return _page(request, numbers=services.reveal_numbers(keys=keys, by=request.actor))
 
 
