@@ -85,7 +85,8 @@ def rows_of(actor: Actor, row: UnusualAsking) -> QuerySet[StatementRequest]:
     """The requests that it is about, newest first, up to fifty."""
     until = row.dismissed_at or row.noticed_at
     since = until - dt.timedelta(days=row.facts.get("days", settings.STATEMENT_WATCH_DAYS))
-    rows = StatementRequest.objects.visible_to(actor).filter(asked_at__gte=since).select_related("charity")
+    rows: QuerySet[StatementRequest] = StatementRequest.objects.visible_to(actor)
+    rows = rows.filter(asked_at__gte=since).select_related("charity")
     if row.kind == Unusual.ONE_PERSON:
         rows = rows.filter(number_digest=row.number_digest)
     elif row.kind == Unusual.MISSES:

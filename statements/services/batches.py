@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.core.files.uploadedfile import UploadedFile
@@ -123,7 +124,7 @@ def ask_rows(*, file: ImportBatch, by: Actor, rows: Sequence[Asked], passed_over
     ]
     with explain(StatementRequest):
         StatementRequest.objects.bulk_create(statements)
-    _record_asking(statements, by)
+    _record_asking(statements, by, at)
     _give_back(batch, len(rows) + passed_over)
     if statements:
         _mark_asked(batch)
@@ -131,7 +132,7 @@ def ask_rows(*, file: ImportBatch, by: Actor, rows: Sequence[Asked], passed_over
     return statements
 
 
-def _record_asking(statements: Sequence[StatementRequest], by: Actor) -> None:
+def _record_asking(statements: Sequence[StatementRequest], by: Actor, at: datetime) -> None:
     StatementEvent.objects.bulk_create(
         StatementEvent(
             office=row.office,
@@ -139,7 +140,7 @@ def _record_asking(statements: Sequence[StatementRequest], by: Actor) -> None:
             verb="ask",
             status_from=S.DRAFT,
             status_to=row.status,
-            at=row.asked_at or now(),
+            at=at,
             membership=by.membership,
             organisation=by.organisation,
         )

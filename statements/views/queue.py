@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.enums import Permission
 from core.actions import status_of
+from core.arabic import clean_text
 from offices.calendars import calendar_for
 from statements import reading, rights, services
 from statements.enums import Lane
@@ -53,7 +54,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def numbers(request: HttpRequest) -> HttpResponse:
     """The full numbers of a screen, for the ministry's system; who saw them is written down with each request."""
     try:
-        keys = [*_ticked(request)]
+        keys = list(_ticked(request))
     except ValidationError:
         keys = []
     return _page(request, numbers=services.reveal_numbers(keys=keys, by=request.actor))
@@ -119,7 +120,7 @@ def _tell(request: HttpRequest, done: services.Answered) -> None:
 
 def _ticked(request: HttpRequest) -> dict[int, str]:
     """{request: answer as it was shown}; what does not exist for the reader is refused."""
-    given = [value.partition(":") for value in request.POST.getlist("give")[: ON_ONE_SCREEN + 1]]
+    given = [clean_text(value).partition(":") for value in request.POST.getlist("give")[: ON_ONE_SCREEN + 1]]
     answers = {reference: answer for reference, _colon, answer in given}
     rows = StatementRequest.objects.visible_to(request.actor).filter(reference__in=answers)
     found = dict(rows.order_by("pk").values_list("reference", "pk"))
@@ -129,7 +130,7 @@ def _ticked(request: HttpRequest) -> dict[int, str]:
 
 
 def _batch(request: HttpRequest) -> StatementBatch | None:
-    key = request.GET.get("batch", "")
+    key = clean_text(request.GET.get("batch", ""))
     rows = StatementBatch.objects.visible_to(request.actor).select_related("charity")
     return rows.keyed(key).first() if key else None
 
