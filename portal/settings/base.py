@@ -149,7 +149,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # One lock-out for page, admin and token: axes. The library's own limits of sign-ins stay off.
 ACCOUNT_RATE_LIMITS: dict[str, None] | bool = {"login": None, "login_failed": None}
-# How often a stranger may knock at a door without an account: times, seconds (portal.throttle).
+# How often a stranger may knock at a door without an account: times, seconds (core.throttle).
 PUBLIC_RATE_LIMITS: dict[str, tuple[int, int]] = {
     "person-link": (120, 600),
     "person-link-act": (10, 3600),

@@ -22,11 +22,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import scope
 from accounts.actor import Actor
 from core.errors import is_conflict
+from core.throttle import too_often
 from data_changes import links, services
 from data_changes.enums import ChangeStatus, Proof
 from data_changes.models import DataChange
 from portal.forms import UpdatedForm
-from portal.throttle import too_often
 from portal.views.nearest import corners_page
 
 S = ChangeStatus
