@@ -100,8 +100,11 @@ class Ranking:
         return mine.received - first.received >= CLEARLY_MORE
 
 
-def rank(referral: Referral, *, without: Collection[int | None] = ()) -> Ranking:
-    """The office's charities for this referral, the nearest first. Two queries, however many charities."""
+def rank(referral: Referral, *, without: Collection[int | None] = (), needed: Collection[str] | None = None) -> Ranking:
+    """The office's charities for this referral, the nearest first. Two queries, however many charities.
+
+    `needed`: the services, where the referral is not written down yet.
+    """
     active = Organisation.objects.active().filter(kind=OrganisationKind.CHARITY, parent=referral.office_id)
     known = with_facts(active.exclude(pk__in=[pk for pk in without if pk]).order_by("sort_name", "pk"))
     charities = list(known.annotate(received_there=_received(), areas_there=_areas()))
@@ -109,7 +112,7 @@ def rank(referral: Referral, *, without: Collection[int | None] = ()) -> Ranking
     services = list(Service.objects.active().filter(charity__in=ids).with_taken().annotate(reach=_reach()))
     facts = facts_of(charities, services)
     free = ignores_capacity(kind=referral.kind)
-    wanted = set(help_kinds(referral=referral))
+    wanted = set(help_kinds(referral=referral) if needed is None else needed)
     district = referral.household.district_id if referral.household else None
     offered: defaultdict[int, list[Service]] = defaultdict(list)
     for service in services:
@@ -129,7 +132,11 @@ def rank(referral: Referral, *, without: Collection[int | None] = ()) -> Ranking
                 received=charity.received_there,
             )
         )
-    return Ranking(sorted(found, key=lambda each: (*each.standing, each.charity.sort_name, each.charity.pk)))
+    return Ranking(in_order(found))
+
+
+def in_order(candidates: Collection[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda each: (*each.standing, each.charity.sort_name, each.charity.pk))
 
 
 def _areas() -> ArraySubquery:

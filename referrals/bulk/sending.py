@@ -6,9 +6,9 @@ it types is taken as typed, so that no answer here says whether the office knows
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -39,6 +39,7 @@ from referrals.bulk.kinds import KINDS, OF_CHARITY, OF_OFFICE
 from referrals.bulk.rows import Errors, help_of, kind_of, needs_of, parse
 from referrals.enums import ReferralStatus
 from referrals.models import Referral
+from referrals.ranking import Ranking, in_order, rank
 from referrals.services import GivenNeed
 from referrals.subjects import NAME_PARTS
 
@@ -267,15 +268,41 @@ def _check_room(actor: Actor, batch: ImportBatch, lines: list[Line]) -> None:
     rooms = _rooms(charities)
     for charity, wanted in waiting:
         _take_places(rooms[charity], wanted)
+    given = Counter(charity for charity, _help in waiting)
+    rankings: dict[Any, Ranking] = {}
     for line in lines:
         if line.errors or line.recipient is None:
             continue
-        if not _take_places(rooms[line.recipient.pk], line.help):
+        if not line.values.get("motive") and _passes_over(actor, line, given, rankings):
+            words = _("Say why the charities that stand before it are passed over.")
+            line.refuse("motive", words, "required")
+        elif _take_places(rooms[line.recipient.pk], line.help):
+            given[line.recipient.pk] += 1
+        else:
             words = _(
                 "%(charity)s has no room left this month for what is needed, once the rows above are sent."
                 " This row stays unsent: choose another charity, or send it when there is room."
             )
             line.refuse("to", words, "no_room", charity=line.recipient)
+
+
+def _passes_over(actor: Actor, line: Line, given: Mapping[int, int], rankings: dict[Any, Ranking]) -> bool:
+    """Whether another charity will stand before this one when the rows above have been sent."""
+    assert line.recipient is not None
+    household = line.household or (line.person.household if line.person else None)
+    key = (line.values["kind"], line.help, household.district_id if household else None)
+    if key not in rankings:
+        referral = Referral(office=actor.office, kind=line.values["kind"], household=household)
+        rankings[key] = rank(referral, needed=line.help)
+    then = [
+        replace(
+            each,
+            received=each.received + given.get(each.charity.pk, 0),
+            room=None if each.room is None else each.room - given.get(each.charity.pk, 0),
+        )
+        for each in rankings[key].candidates
+    ]
+    return Ranking(in_order(then)).passes_over(line.recipient)
 
 
 def _waiting(actor: Actor, batch: ImportBatch, but: set[int]) -> list[tuple[int, frozenset[str]]]:

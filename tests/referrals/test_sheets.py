@@ -172,10 +172,22 @@ def test_a_referral_that_still_runs_is_named(people, tried, referral_in, person)
     assert row.reference in json.dumps(batch.rows.get().errors)
 
 
+def test_whoever_is_passed_over_is_asked_about_before_anything_is_sent(people, tried):
+    Service.objects.filter(charity=people.charity, kind="home_repair").update(monthly_capacity=1)
+    batch = tried(people.researcher, office_sheet(office_row(1, people.charity), office_row(2, people.third)))
+    assert errors_of(batch, 2) == {"motive": ["required"]}
+    assert errors_of(batch, 3) == {}
+    row = files.mend(
+        row=batch.rows.get(number=2), by=people.researcher, kind=OFFICE_SHEET, examine=examine,
+        cells={"motive": "تعرف الأسرة من قبل"},
+    )  # fmt: skip
+    assert row.state == "clean"
+
+
 def test_who_has_no_room_left_is_said_and_the_others_are_sent(people, sent):
     Service.objects.filter(charity=people.charity, kind="home_repair").update(monthly_capacity=2)
-    rows = [office_row(n, people.charity) for n in range(1, 5)]
-    batch = sent(people.researcher, office_sheet(*rows))
+    rows = [(*office_row(n, people.charity), "تعرف الأسرة من قبل") for n in range(1, 5)]
+    batch = sent(people.researcher, excel(*rows, headers=(*OFFICE_HEADERS, "سبب الاختيار")))
     assert Referral.objects.count() == 2
     assert [errors_of(batch, n) for n in (4, 5)] == [{"to": ["no_room"]}, {"to": ["no_room"]}]
     assert people.charity.name in batch.rows.get(number=4).errors["to"][0]["ar"]
@@ -196,9 +208,8 @@ def test_who_has_no_room_left_is_said_and_the_others_are_sent(people, sent):
 
 def test_a_mended_row_does_not_take_the_place_of_one_that_is_ready(people, tried):
     Service.objects.filter(charity=people.charity, kind="home_repair").update(monthly_capacity=1)
-    batch = tried(
-        people.researcher, office_sheet(office_row(1, people.charity, summary=""), office_row(2, people.charity))
-    )
+    rows = [(*office_row(n, people.charity, summary="" if n == 1 else "سقف"), "تعرفها") for n in (1, 2)]
+    batch = tried(people.researcher, excel(*rows, headers=(*OFFICE_HEADERS, "سبب الاختيار")))
     row = files.mend(
         row=batch.rows.get(number=2), by=people.researcher, kind=OFFICE_SHEET, examine=examine, cells={"summary": "سقف"}
     )
