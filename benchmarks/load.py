@@ -229,13 +229,14 @@ def people(world: World, *, large: int, small: int) -> None:
             search_key_seated=FULL_NAME,
             gender="CASE WHEN mod(house.id, 2) = 0 THEN 'f' ELSE 'm' END",
         )
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE beneficiaries_person SET merged_into_id = id - 1, relation = ''"
-                " WHERE office_id = %s AND id %% 200 = 0 AND household_id > %s AND id - 1 IN"
-                " (SELECT id FROM beneficiaries_person WHERE office_id = %s AND merged_into_id IS NULL)",
-                [world.office.pk, last, world.office.pk],
-            )
+    # With the indexes: a trigger looks for the other duplicates of each.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE beneficiaries_person SET merged_into_id = id - 1, relation = ''"
+            " WHERE office_id = %s AND id %% 200 = 0 AND household_id > %s AND id - 1 IN"
+            " (SELECT id FROM beneficiaries_person WHERE office_id = %s AND merged_into_id IS NULL)",
+            [world.office.pk, last, world.office.pk],
+        )
     settle(Household, Person)
 
 
