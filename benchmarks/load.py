@@ -229,7 +229,8 @@ def people(world: World, *, large: int, small: int) -> None:
             search_key_seated=FULL_NAME,
             gender="CASE WHEN mod(house.id, 2) = 0 THEN 'f' ELSE 'm' END",
         )
-    # With the indexes: a trigger looks for the other duplicates of each.
+    # With indexes and statistics: a trigger looks for the other duplicates of each.
+    settle(Household, Person)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE beneficiaries_person SET merged_into_id = id - 1, relation = ''"
@@ -237,7 +238,7 @@ def people(world: World, *, large: int, small: int) -> None:
             " (SELECT id FROM beneficiaries_person WHERE office_id = %s AND merged_into_id IS NULL)",
             [world.office.pk, last, world.office.pk],
         )
-    settle(Household, Person)
+    settle(Person)
 
 
 def _drawn_name(key: str) -> str:
