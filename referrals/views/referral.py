@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actor import Actor
-from accounts.enums import OrganisationKind
+from accounts.enums import OrganisationKind, Permission
 from charities.models import CharityContact
 from charities.readiness import ReadinessLine
 from core.actions import status_of
@@ -193,9 +193,19 @@ def page_of(actor: Actor, referral: Referral) -> dict[str, Any]:
         "repair": _repair(actor, referral, papers) if confided and not passed else None,
         "message": reading.message_of(referral) if not passed else "",
         "calling": _calling(actor, referral, calendar),
+        "plan_url": _plan_url(actor, referral),
         "trail": trail(actor, referral),
         "place": f"referrals:{_box_of(actor, referral)}",
     }
+
+
+def _plan_url(actor: Actor, referral: Referral) -> str:
+    """Where a candidate that the office studies or has accepted leads: to a plan, for whoever leads plans."""
+    studied = referral.status in (ReferralStatus.UNDER_REVIEW, ReferralStatus.ACCEPTED, ReferralStatus.IN_PROGRESS)
+    candidate = referral.kind == ReferralKind.EMPOWERMENT_CANDIDATE and studied
+    if not candidate or referral.recipient_id != actor.organisation.pk or not actor.can(Permission.PLAN_MANAGE):
+        return ""
+    return reverse("empowerment:new", query={"referral": referral.reference})
 
 
 def _may(actor: Actor, referral: Referral, act: str) -> bool:

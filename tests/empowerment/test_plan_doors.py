@@ -237,14 +237,20 @@ class TestWhatGoesOn:
         assert door.refused(door.act(specialist, "attach", plan, {"file": wrong})) == {"file"}
 
 
-def test_a_candidates_referral_leads_to_a_plan(office, specialist, charity):
+def test_a_candidates_referral_leads_to_a_plan(office, specialist, charity, as_user):
     person = PersonFactory(office=office)
     by = Actor.of(specialist, list(specialist.memberships.all()))
     referral = ReferralFactory(
         office=office, sender=charity, recipient=office, kind="empowerment_candidate", status="accepted", person=person
     )
+    client = as_user(specialist)
+    leads_to = reverse("empowerment:new", query={"referral": referral.reference})
+    assert leads_to in client.get(referral.get_absolute_url()).content.decode()
+    assert leads_to in client.get(reverse("empowerment:candidates")).content.decode()
+    assert client.get(leads_to).context["person"].id == person.pk
     plan = plans.open_plan(person=person, by=by, origin_referral=referral)
     assert plan.origin_referral == referral
+    assert leads_to not in client.get(reverse("empowerment:candidates")).content.decode()
 
 
 def test_reminders_go_out_once_a_day_due(plan):
