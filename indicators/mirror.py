@@ -167,17 +167,18 @@ def charity_for(actor: Actor, code: str) -> Organisation:
 
     403 for those whose right to statistics reaches neither.
     """
+    found = Organisation.objects.visible_to(actor).filter(kind=OrganisationKind.CHARITY, code=code).first()
+    if found is None:
+        raise Http404(code)
     actor.require(Permission.STATISTICS_VIEW)
-    rows = Organisation.objects.visible_to(actor).filter(kind=OrganisationKind.CHARITY, code=code)
     extents = actor.extents(Permission.STATISTICS_VIEW)
     if Extent.OWN_MIRROR in extents:
-        rows = rows.filter(pk=actor.organisation.pk)
+        own = found.pk == actor.organisation.pk
     elif Extent.ALL in extents and actor.is_office:
-        rows = rows.filter(parent=actor.office)
+        own = found.parent_id == actor.office.pk
     else:
         raise PermissionDenied(Permission.STATISTICS_VIEW.value)
-    found = rows.first()
-    if found is None:
+    if not own:
         raise Http404(code)
     return found
 
