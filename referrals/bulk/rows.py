@@ -164,7 +164,7 @@ def _require(values: dict[str, Any], errors: Errors, cells: Mapping[str, str]) -
         values["needs"] = [H.HOME_REPAIR.value]
     elif kind and kind not in WITHOUT_NEEDS and not cells.get("needs"):
         errors["needs"] = [ValidationError(_("Please state at least one need."), code="required")]
-    if "estimate" in values and len(values.get("needs") or needs or ()) != 1:
+    if "estimate" in values and kind and "needs" not in errors and len(values.get("needs") or needs or ()) != 1:
         words = _("An estimate belongs to one need. Please name one, or leave the estimate empty.")
         errors["estimate"] = [ValidationError(words, code="estimate_of_several")]
     if (
