@@ -325,7 +325,7 @@ def _require_office(by: Actor) -> None:
         raise PermissionDenied(Permission.PLAN_MANAGE.value)
 
 
-def side_of(by: Actor) -> str:
+def side_of(*, by: Actor) -> str:
     """For whom the actor speaks; nothing for those who have no part in enrolments."""
     if by.is_system:
         return EnrolmentSide.SYSTEM
@@ -335,14 +335,14 @@ def side_of(by: Actor) -> str:
 
 
 def _require_side(row: Enrolment, by: Actor, verb: str) -> None:
-    side = side_of(by)
+    side = side_of(by=by)
     if side != EnrolmentSide.SYSTEM and side not in ENROLMENT_MOVES[verb].sides:
         raise PermissionDenied(verb)
 
 
 def allowed(*, enrolment: Enrolment, by: Actor) -> list[str]:
     """The verbs that the actor may make now, in the order of the table."""
-    side = side_of(by)
+    side = side_of(by=by)
     return [verb for verb, move in ENROLMENT_MOVES.items() if side in move.sides and enrolment.allows(verb)]
 
 

@@ -77,7 +77,7 @@ def record(
     with explain(Outcome):
         outcome.save()
     OutcomeCheck.objects.bulk_create(
-        OutcomeCheck(office=plan.office, outcome=outcome, months=months, due_on=months_after(start, months))
+        OutcomeCheck(office=plan.office, outcome=outcome, months=months, due_on=months_after(day=start, months=months))
         for months in CHECK_MONTHS
     )
     return Recorded(outcome, _propose(outcome, by, typed))
@@ -117,7 +117,7 @@ def answer_check(
     return row
 
 
-def months_after(day: dt.date, months: int) -> dt.date:
+def months_after(*, day: dt.date, months: int) -> dt.date:
     """The same day so many months later, or the month's last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -23,7 +23,7 @@ from empowerment import matching
 from empowerment.conditions import check
 from empowerment.enums import ENROLMENT_MOVES
 from empowerment.forms.enrolling import AttendanceForm, CertificateForm, EndForm, NominationForm
-from empowerment.models import Abilities, Enrolment, Offering, Plan
+from empowerment.models import Enrolment, Offering, Plan
 from empowerment.models.offers import manages
 from empowerment.reading import course_of, rows_for
 from empowerment.services import enrolling
@@ -58,7 +58,7 @@ def nominate(request: HttpRequest, reference: str, uuid: str) -> HttpResponse:
     """One person for one offering: conditions line by line, the agreement, what has to be provided."""
     plan = _plan(request, reference)
     offering = _offering(request.actor, uuid)
-    abilities = Abilities.objects.filter(plan=plan).first()
+    abilities = getattr(plan, "abilities", None)
     conditions = offering.programme.conditions.order_by("id")
     lines = check(offering=offering, conditions=conditions, person=plan.person, abilities=abilities)
     initial = {"accommodation": abilities.accommodation if abilities else "", "agreed_on": today()}
@@ -106,7 +106,7 @@ def move(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Http404
     row = _enrolment(request, reference)
-    if enrolling.side_of(request.actor) not in ENROLMENT_MOVES[verb].sides:
+    if enrolling.side_of(by=request.actor) not in ENROLMENT_MOVES[verb].sides:
         raise PermissionDenied(verb)
     kind, service = VERBS[verb]
     form = kind(posted(request))
@@ -161,7 +161,7 @@ def _day(request: HttpRequest) -> Any:
 
 
 def _plan(request: HttpRequest, reference: str) -> Plan:
-    rows = Plan.objects.visible_to(request.actor).select_related("person__household", "track")
+    rows = Plan.objects.visible_to(request.actor).select_related("person__household", "track", "abilities")
     return get_object_or_404(rows, reference=reference)
 
 

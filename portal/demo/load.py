@@ -24,6 +24,7 @@ from portal.demo.corners import CornerYear
 from portal.demo.empowerment import Plans
 from portal.demo.housing import Housing
 from portal.demo.matters import Matters
+from portal.demo.offers import Offers
 from portal.demo.present import Present
 from portal.demo.referrals import Referrals
 from portal.demo.register import Register
@@ -88,6 +89,7 @@ def _build(say: Callable[[str], None]) -> None:
     _small_office(dammam, works, moment)
     say("plans")
     Plans(qatif, works, moment).tell()
+    Offers(qatif, works, moment).tell()
     works.keep_counters()
     say("events of people's lives")
     for house in (qatif, dammam):

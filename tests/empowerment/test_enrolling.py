@@ -249,7 +249,7 @@ def test_a_cancelled_offering_ends_what_was_open(offering, specialist, body):
     ],
 )
 def test_checks_fall_on_the_same_day_of_a_later_month(start, months, end):
-    assert outcomes.months_after(start, months) == end
+    assert outcomes.months_after(day=start, months=months) == end
 
 
 @pytest.mark.race
