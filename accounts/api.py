@@ -7,7 +7,8 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_not_required
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import authentication, exceptions, serializers, views, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -61,6 +62,7 @@ class TokenView(views.APIView):
         return Response({"token": issue_token(user)})
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class MemberField(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
     """A membership that the client may know of; any other is refused on its field."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -19,6 +20,7 @@ from offices import services
 from offices.models import DutyTurn
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class BodyField(serializers.SlugRelatedField):
     """The code of an organisation that the client may know of."""
 

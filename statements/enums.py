@@ -58,6 +58,7 @@ MOVES: dict[str, Move] = {
     "return": Move(_("Return for completion"), WAITING, S.RETURNED, Side.OFFICE),
     "decline": Move(pgettext_lazy("statement", "Decline with apology"), WAITING, S.DECLINED, Side.OFFICE),
     "withdraw": Move(pgettext_lazy("statement", "Withdraw"), WITH_CHARITY | WAITING, S.WITHDRAWN, Side.CHARITY),
+    "correct": Move(_("Take the statement back"), frozenset({S.ANSWERED}), S.UNDER_REVIEW, Side.OFFICE),
     "expire": Move(_("Expire"), frozenset({S.ANSWERED}), S.EXPIRED, Side.SYSTEM),
 }
 

@@ -216,6 +216,17 @@ class DeclineForm(VerbForm):
     words = paragraph(_("Why"), required=True, help_text=_("Nothing from the register."))
 
 
+class CorrectForm(VerbForm):
+    heading = _("Taking the statement back")
+    lead = _("Its letter no longer stands, the charity is told, and the request is checked anew.")
+    button = pgettext_lazy("button", "Take the statement back")
+    done = _("The statement was taken back, and the charity was told.")
+    icon = "undo"
+    danger = True
+
+    words = paragraph(_("Why"), required=True, help_text=_("Nothing from the register."))
+
+
 class WithdrawForm(VerbForm):
     heading = _("Withdrawing the request")
     lead = _("The office no longer works on it, and it does not count on this month's number.")
@@ -232,6 +243,7 @@ VERB_FORMS: dict[str, type[VerbForm]] = {
     "take_up": TakeUpForm,
     "return": ReturnForm,
     "decline": DeclineForm,
+    "correct": CorrectForm,
     "withdraw": WithdrawForm,
 }
 

@@ -18,6 +18,7 @@ TOLD: Final[dict[str, tuple[str, Side]]] = {
     "return": ("returned", Side.CHARITY),
     "decline": ("declined", Side.CHARITY),
     "withdraw": ("withdrawn", Side.OFFICE),
+    "correct": ("corrected", Side.CHARITY),
     "expire": ("expired", Side.CHARITY),
 }
 # Of the rows of a sheet these are told of the sheet as a whole.

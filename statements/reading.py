@@ -41,6 +41,7 @@ HAPPENED: Final[dict[str, tuple[Words, str]]] = {
     "answer": (gettext_lazy("Statement given"), "check-circle"),
     "return": (gettext_lazy("Returned to be completed"), "undo"),
     "decline": (pgettext_lazy("statement", "Declined"), "apology"),
+    "correct": (gettext_lazy("Statement taken back"), "undo"),
     "withdraw": (gettext_lazy("Withdrawn by the charity"), "withdraw"),
     "expire": (gettext_lazy("Validity ended"), "clock"),
     "assign": (pgettext_lazy("m", "Assigned"), "user"),

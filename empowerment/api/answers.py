@@ -67,7 +67,7 @@ class GoalSerializer(ArkanModelSerializer):
         read_only_fields = fields
 
 
-class AttemptSerializer(ArkanModelSerializer):
+class ObstacleAttemptSerializer(ArkanModelSerializer):
     class Meta:
         model = ObstacleAttempt
         fields = ["words", "tried_on"]
@@ -77,7 +77,7 @@ class AttemptSerializer(ArkanModelSerializer):
 class ObstacleSerializer(ArkanModelSerializer):
     kind: Any = serializers.IntegerField(source="kind_id", read_only=True)
     name = serializers.CharField(source="kind_name", read_only=True)
-    attempts = AttemptSerializer(many=True, source="lines", read_only=True)
+    attempts = ObstacleAttemptSerializer(many=True, source="lines", read_only=True)
 
     class Meta:
         model = Obstacle
@@ -141,7 +141,7 @@ class PlanEnrolmentSerializer(ArkanModelSerializer):
         read_only_fields = fields
 
 
-class PlanSerializer(PlanLineSerializer):
+class EmpowermentPlanSerializer(PlanLineSerializer):
     """Everything of a plan that this client may know."""
 
     confides = serializers.SerializerMethodField(help_text="Whether psychological answers and health are among it.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -27,6 +28,7 @@ from empowerment.services import enrolling, offers
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class ProgrammeField(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
     """A programme that the caller may offer; another's does not exist."""
 
@@ -34,6 +36,7 @@ class ProgrammeField(serializers.PrimaryKeyRelatedField):  # type: ignore[type-a
         return Programme.objects.visible_to(self.context["request"].actor)
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class PlanField(serializers.SlugRelatedField):  # type: ignore[type-arg]
     """A plan by its reference."""
 
@@ -44,6 +47,7 @@ class PlanField(serializers.SlugRelatedField):  # type: ignore[type-arg]
         return Plan.objects.visible_to(self.context["request"].actor)
 
 
+@extend_schema_field(OpenApiTypes.UUID)
 class OfferingField(serializers.SlugRelatedField):  # type: ignore[type-arg]
     """An offering by its uuid."""
 

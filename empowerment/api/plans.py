@@ -20,9 +20,9 @@ from core.api import ArkanSerializer, CleanCharField, FoldingUUIDField, query_va
 from core.attachments import serve
 from empowerment import caseload
 from empowerment.api.answers import (
+    EmpowermentPlanSerializer,
     ObstacleKindSerializer,
     PlanLineSerializer,
-    PlanSerializer,
     QuestionSerializer,
     TrackSerializer,
 )
@@ -51,7 +51,7 @@ class PlanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     keyset_order = ("contact_due_on", "id")
     filter_backends = ()
     queryset = Plan.objects.none()
-    serializer_class = PlanSerializer
+    serializer_class = EmpowermentPlanSerializer
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
@@ -69,12 +69,12 @@ class PlanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         return caseload.part_of(rows, part)
 
     def get_serializer_class(self) -> Any:
-        return PlanLineSerializer if self.action == "list" else PlanSerializer
+        return PlanLineSerializer if self.action == "list" else EmpowermentPlanSerializer
 
     def retrieve(self, request: Request, reference: str) -> Response:
         return self._answer(self.get_object())
 
-    @extend_schema(request=OpenPlanBody, responses={201: PlanSerializer})
+    @extend_schema(request=OpenPlanBody, responses={201: EmpowermentPlanSerializer})
     def create(self, request: Request) -> Response:
         """Open a plan."""
         plans.require_plans(by=request.actor)
@@ -103,7 +103,7 @@ class PlanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
 
     def _answer(self, plan: Plan, status: int = 200) -> Response:
         context = {**self.get_serializer_context(), "whole": whole_of(plan, self.request.actor)}
-        return Response(PlanSerializer(plan, context=context).data, status=status)
+        return Response(EmpowermentPlanSerializer(plan, context=context).data, status=status)
 
 
 def _plan_action(verb: str, body: type[Body]) -> Callable[..., Response]:
@@ -124,7 +124,9 @@ def _described(act: Callable[..., Response], verb: str, body: type[Body], url_pa
     act.__name__ = verb.replace("-", "_")
     act.__doc__ = (SERVICES[verb].__doc__ or verb).strip().splitlines()[0]
     files = body is PaperBody
-    said = extend_schema(request={"multipart/form-data": body} if files else body, responses=PlanSerializer)(act)
+    said = extend_schema(request={"multipart/form-data": body} if files else body, responses=EmpowermentPlanSerializer)(
+        act
+    )
     parsers: dict[str, Any] = {"parser_classes": [MultiPartParser]} if files else {}
     made: Callable[..., Response] = action(detail=True, methods=["post"], url_path=url_path, url_name=verb, **parsers)(
         said

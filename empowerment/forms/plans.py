@@ -65,7 +65,7 @@ class OpenPlanForm(ArkanForm):
         required=False,
         help_text=_("In the person's own words; it may be written later."),
     )
-    track = forms.ModelChoiceField(
+    track: Any = forms.ModelChoiceField(
         label=_("Track"), queryset=Track.objects.none(), required=False, empty_label=_("Not decided yet")
     )
     specialist = forms.ModelChoiceField(
@@ -141,7 +141,7 @@ def _plain(value: Any) -> Any:
 class DescribeForm(PlanForm):
     heading, button, done = _("Aim and track"), _("Save"), _("The plan was changed.")
     aim = _words(_("What the person wants to reach"), required=False)
-    track = forms.ModelChoiceField(
+    track: Any = forms.ModelChoiceField(
         label=_("Track"), queryset=Track.objects.none(), required=False, empty_label=_("Not decided yet")
     )
 
@@ -364,7 +364,7 @@ class StepAbandonForm(PlanForm):
 class ObstacleForm(PlanForm):
     heading, button, done = _("New obstacle"), _("Add the obstacle"), _("The obstacle was added.")
     section, icon = "obstacles", "plus"
-    kind = forms.ModelChoiceField(
+    kind: Any = forms.ModelChoiceField(
         label=_("Obstacle"), queryset=ObstacleKind.objects.none(), empty_label=_("Please choose")
     )
     words = _words(_("In words"), required=False)
@@ -477,7 +477,7 @@ class CaseloadFilterForm(ArkanForm):
     mark_required = False
 
     q = forms.CharField(label=_("Reference"), required=False, max_length=32)
-    track = forms.ModelChoiceField(
+    track: Any = forms.ModelChoiceField(
         label=_("Track"), queryset=Track.objects.none(), required=False, empty_label=_("All")
     )
     who = forms.ModelChoiceField(

@@ -60,7 +60,7 @@ class PaperSerializer(ArkanSerializer):
     by = serializers.CharField(source="organisation.code")
 
 
-class VisitSerializer(ArkanSerializer):
+class RepairVisitSerializer(ArkanSerializer):
     visited_on = serializers.DateField()
     scope = serializers.CharField()
     estimate = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
@@ -96,7 +96,7 @@ class ReferralSerializer(ReferralLineSerializer):
     needs = NeedSerializer(many=True)
     events = EventSerializer(many=True)
     attachments = PaperSerializer(many=True)
-    visits = VisitSerializer(many=True)
+    visits = RepairVisitSerializer(many=True)
     open_elsewhere = serializers.BooleanField(help_text=_("Told to a charity only where its agreement allows."))
     others_open = serializers.ListField(
         child=serializers.CharField(), help_text=_("The household's other open referrals, to the office alone.")

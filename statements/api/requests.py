@@ -139,6 +139,7 @@ BODIES: dict[str, type[Body]] = {
     "answer": AnswerBody,
     "return": SpokenBody,
     "decline": SpokenBody,
+    "correct": SpokenBody,
     "withdraw": WordsBody,
 }
 

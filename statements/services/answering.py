@@ -39,6 +39,7 @@ from statements.services.moving import (
     tidy,
     wrong,
 )
+from statements.terms import due_at
 
 AMOUNT: Final = re.compile(r"[0-9][0-9.,٬٫]*\s*(?:ريال|ر\.\s?س|﷼|SAR|SR\b|riyal)|(?:SAR|﷼)\s*[0-9]", re.IGNORECASE)
 
@@ -159,6 +160,19 @@ def decline(*, statement: StatementRequest, by: Actor, words: str) -> StatementR
 
 
 @transaction.atomic
+def correct(*, statement: StatementRequest, by: Actor, words: str) -> StatementRequest:
+    """Take a wrong statement back, saying why: its letter no longer stands, and the request is checked anew.
+
+    It counts again on the day on which it is answered rightly.
+    """
+    _require_words(words)
+    prepare = partial(_correcting, by=by, words=words)
+    taken_back = move(verb="correct", statement=statement, by=by, words=words, prepare=prepare)
+    letters.withdraw(taken_back, by)
+    return taken_back
+
+
+@transaction.atomic
 def reveal_number(*, statement: StatementRequest, by: Actor) -> str:
     """The full number that was typed, for checking it in the ministry's system; who saw it is written down."""
     by.require(Permission.IDENTITY_REVEAL)
@@ -205,6 +219,21 @@ def answers_allowed(*, agreement: DataSharingAgreement | None) -> list[Statement
 
 def _taking_up(row: StatementRequest, at: datetime, *, by: Actor) -> Changes:
     return {"assignee": row.assignee or by.membership}
+
+
+def _correcting(row: StatementRequest, at: datetime, *, by: Actor, words: str) -> Changes:
+    _refuse_amounts(words)
+    return {
+        "answer": "",
+        "matched_with_ministry": False,
+        "words": tidy(words=words),
+        "answered_at": None,
+        "answered_on": None,
+        "answered_by": None,
+        "person": None,
+        "assignee": row.assignee or by.membership,
+        "due_at": due_at(row.office, at),
+    }
 
 
 def _telling(row: StatementRequest, at: datetime, *, words: str) -> Changes:

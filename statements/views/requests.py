@@ -40,6 +40,7 @@ ACTS: dict[str, tuple[str, Any]] = {
     "take_up": ("search", VERB_FORMS["take_up"].button),
     "return": ("undo", VERB_FORMS["return"].button),
     "decline": ("apology", VERB_FORMS["decline"].button),
+    "correct": ("undo", VERB_FORMS["correct"].button),
     "ask": ("send", ""),
     "withdraw": ("withdraw", VERB_FORMS["withdraw"].button),
 }

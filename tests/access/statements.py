@@ -264,6 +264,8 @@ LINES = [
     Line("statements:return", "POST", kwargs=_asked, data=_words, own=ANSWERED, rest=404),
     Line("statements:decline", kwargs=_asked, own=TO_ANSWER, rest=404),
     Line("statements:decline", "POST", kwargs=_asked, data=_words, own=ANSWERED, rest=404),
+    Line("statements:correct", kwargs=_answered, own=TO_ANSWER, rest=404),
+    Line("statements:correct", "POST", kwargs=_answered, data=_words, own=ANSWERED, rest=404),
     Line("statements:withdraw", kwargs=_asked, own=ASKED, rest=404),
     Line("statements:withdraw", "POST", kwargs=_asked, own={OFFICE: 403, CHARITY: 302}, rest=404),
     Line("statements:letter", kwargs=_answered, own=BOTH, rest=404),
@@ -279,5 +281,6 @@ LINES = [
     Line("api-statements-answer", "POST", kwargs=_asked, data=_answer, own=TO_ANSWER, rest=404),
     Line("api-statements-return", "POST", kwargs=_asked, data=_words, own=TO_ANSWER, rest=404),
     Line("api-statements-decline", "POST", kwargs=_asked, data=_words, own=TO_ANSWER, rest=404),
+    Line("api-statements-correct", "POST", kwargs=_answered, data=_words, own=TO_ANSWER, rest=404),
     Line("api-statements-withdraw", "POST", kwargs=_asked, own=ASKED, rest=404),
 ]

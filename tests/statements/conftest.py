@@ -86,7 +86,7 @@ def arguments(verb):
     match verb:
         case "answer":
             return {"answer": "current", "matched": True}
-        case "return" | "decline":
+        case "return" | "decline" | "correct":
             return {"words": "نص قصير"}
     return {}
 

@@ -25,6 +25,7 @@ BODY = {
     "answer": {"answer": "current", "matched": "true"},
     "return": {"words": "يرجى إكمال الاسم"},
     "decline": {"words": "نعتذر"},
+    "correct": {"words": "وردت معلومة أحدث"},
     "withdraw": {},
 }
 

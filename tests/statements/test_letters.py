@@ -9,7 +9,7 @@ from core.clock import today
 from exchange import papers
 from exchange.enums import DocumentState
 from exchange.models import IssuedDocument, Receipt
-from statements import letters, services
+from statements import services
 from statements.enums import StatementStatus
 
 pytestmark = pytest.mark.django_db
@@ -130,10 +130,16 @@ def test_an_expired_answer_has_an_expired_letter(statement_in, people, as_user):
 
 def test_what_is_corrected_is_withdrawn(statement_in, people):
     row = statement_in(S.ANSWERED)
-    letters.withdraw(row, people.researcher)
+    taken_back = services.correct(statement=row, by=people.researcher, words="وردت معلومة أحدث")
     document = IssuedDocument.objects.get()
+    assert (taken_back.status, taken_back.answer, taken_back.answered_on) == (S.UNDER_REVIEW, "", None)
     assert document.state == DocumentState.WITHDRAWN
     assert document.withdrawn_by == people.researcher.membership
+    services.answer(statement=taken_back, by=people.researcher, answer="refer")
+    assert [each.state for each in IssuedDocument.objects.order_by("id")] == [
+        DocumentState.WITHDRAWN,
+        DocumentState.VALID,
+    ]
 
 
 def test_the_page_offers_both_papers(statement_in, people, as_user):
