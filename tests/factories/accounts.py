@@ -91,6 +91,7 @@ class HandOverFactory(DjangoModelFactory):
     organisation = factory.SelfAttribute("giver.organisation")
     taker = factory.SubFactory(MembershipFactory, organisation=factory.SelfAttribute("..organisation"))
     membership = factory.SelfAttribute("giver")
+    moved = factory.LazyFunction(lambda: {"referrals": 1})
 
 
 class ApiTokenFactory(DjangoModelFactory):
