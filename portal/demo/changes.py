@@ -122,6 +122,13 @@ class Changes:
             elif status == DeliveryStatus.PENDING:
                 _move(reminder, ReminderStatus.HANDED)
 
+    def after_an_outage(self, change: DataChange) -> None:
+        """The portal stood still for days: of what fell due meanwhile only the newest went out."""
+        newest = self._newest(change)
+        for reminder in self.reminders:
+            if reminder.change is change and reminder.status == ReminderStatus.TOLD and reminder is not newest:
+                _move(reminder, ReminderStatus.OVERTAKEN)
+
     def reached_by_nobody(self, change: DataChange, by: Membership, now: dt.datetime, reason: str) -> None:
         """A task for the researcher, who has tried in vain so far."""
         reminder = self._newest(change)

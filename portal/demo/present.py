@@ -202,6 +202,7 @@ class Present:
         changes.reached_by_message(changes.open(next(people), ago(7), ago(6), by, self.now), DeliveryStatus.SENT)
         helped = changes.open(next(people), ago(9), ago(8), by, self.now)
         changes.reached_by_nobody(helped, by, self.now, OutreachReason.HELP)
+        changes.after_an_outage(helped)
         changes.said_by_link(changes.open(next(people), ago(10), ago(9), by, self.now), self.now, ago(1))
         changes.said_by_link(changes.open(next(people), ago(8), ago(7), by, self.now), self.now, None)
         changes.closed(changes.open(next(people), ago(11), ago(10), by, self.now), by, self.now)
