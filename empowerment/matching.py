@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Value, When
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.actor import Actor
 from core.clock import today
@@ -99,7 +99,7 @@ def _sentence(offering: Offering, plan: Plan, abilities: Abilities | None, lines
     if lines and len(known) == len(lines) and all(line.met for line in lines):
         parts.append(_("every condition is met"))
     parts.append(_("seats are left") if offering.seats_left > 0 else _("a place on the waiting list"))
-    return get_text_list(parts, _("and")) + "."
+    return pgettext("between the items of a list", ", ").join(parts) + "."
 
 
 def _first(condition: Q | None) -> Any:
