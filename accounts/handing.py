@@ -59,7 +59,8 @@ def hands_of(by: Actor, giver: Membership, taker: Membership | None = None) -> H
     """
     theirs = list(Membership.objects.filter(user=giver.user_id, organisation=giver.organisation_id).order_by("pk"))
     own = by.user is not None and giver.user_id == by.user.pk and giver.organisation_id == by.organisation.pk
-    staffs = any(organisation.pk == giver.organisation_id for organisation in staffed_by(actor=by))
+    here = giver.organisation_id == by.organisation.pk and by.can(Permission.MEMBER_MANAGE)
+    staffs = here or any(organisation.pk == giver.organisation_id for organisation in staffed_by(actor=by))
     fellow = by.is_keeper and by.organisation.pk == giver.organisation_id and _kept(theirs)
     if by.membership is None or not (own or staffs or fellow):
         raise PermissionDenied("hand_over")

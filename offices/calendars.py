@@ -20,12 +20,13 @@ MESSAGE_WINDOWS: Final[list[tuple[time, time]]] = [(time(8), time(21))]
 END_OF_DAY: Final = "24:00"
 
 
-def calendar_for(organisation: Organisation) -> WorkingCalendar:
+def calendar_for(organisation: Organisation, *, duty_hours: bool = True) -> WorkingCalendar:
     """The organisation's working days and duty hours.
 
     Charities keep the charities' holidays, everybody else the offices'. An expected holiday counts like a confirmed
     one: its date may still move by a day, but nothing is planned into it. Without duty periods of its own, an
-    organisation is on duty from Sunday to Thursday, 08:00–22:00; in a season (Ramadan) at the season's hours.
+    organisation is on duty from Sunday to Thursday, 08:00–22:00; in a season (Ramadan) at the season's hours. Who counts
+    whole days alone asks without `duty_hours`.
     """
     scope = HolidayScope.CHARITIES if organisation.kind == OrganisationKind.CHARITY else HolidayScope.OFFICES
     # Both in one query: a span with hours is a season, one without is a holiday. Plain query sets keep columns in order;
@@ -43,13 +44,12 @@ def calendar_for(organisation: Organisation) -> WorkingCalendar:
         else:
             holidays.update(_days(first, last))
     duty: defaultdict[int, list[tuple[time, time]]] = defaultdict(list)
-    for weekday, starts_at, ends_at in DutyPeriod.objects.filter(organisation=organisation).values_list(
-        "weekday", "starts_at", "ends_at"
-    ):
+    periods = DutyPeriod.objects.filter(organisation=organisation) if duty_hours else DutyPeriod.objects.none()
+    for weekday, starts_at, ends_at in periods.values_list("weekday", "starts_at", "ends_at"):
         duty[weekday].append((starts_at, ends_at))
     return WorkingCalendar(
         holidays=frozenset(holidays),
-        duty_periods={weekday: tuple(periods) for weekday, periods in duty.items()} or DUTY_PERIODS,
+        duty_periods={weekday: tuple(hours_of_day) for weekday, hours_of_day in duty.items()} or DUTY_PERIODS,
         seasons=tuple(seasons),
     )
 

@@ -24,8 +24,8 @@ TABS: Final = 4
 
 @dataclass(frozen=True)
 class Place:
-    """A line of the menu. ``any_of``: one of these rights is enough; ``room``: whose waiting work is counted;
-    ``also``: pages of other rooms that belong to this line.
+    """A line of the menu. ``any_of``: one of these rights is enough; ``unless``: who holds it has another way there;
+    ``room``: whose waiting work is counted; ``also``: pages of other rooms that belong to this line.
     """
 
     label: str | Promise
@@ -33,12 +33,15 @@ class Place:
     url_name: str
     short: str | Promise = ""
     any_of: tuple[Permission, ...] = ()
+    unless: Permission | None = None
     kinds: frozenset[OrganisationKind] = frozenset()
     room: str = ""
     also: tuple[str, ...] = ()
 
     def open_to(self, actor: Actor) -> bool:
         if self.kinds and actor.organisation.kind not in self.kinds:
+            return False
+        if self.unless is not None and actor.can(self.unless):
             return False
         return not self.any_of or any(actor.can(permission) for permission in self.any_of)
 
@@ -88,6 +91,7 @@ GROUPS: Final = (
                 "referrals:outbox",
                 pgettext_lazy("tab", "Outgoing"),
                 any_of=(P.REFERRAL_SEND,),
+                unless=P.REFERRAL_REDIRECT,  # the director has the board, which leads to both lists
                 also=("referrals:new", "referrals:sheets", "referrals:sheet", "referrals:sheet-rows"),
             ),
             Place(
@@ -120,6 +124,10 @@ GROUPS: Final = (
                     "empowerment:candidates",
                     "empowerment:load",
                     "empowerment:sets",
+                    "empowerment:bodies",
+                    "empowerment:body",
+                    "empowerment:offerings",
+                    "empowerment:offering",
                 ),
             ),
             Place(
@@ -144,7 +152,7 @@ GROUPS: Final = (
                 "learn",
                 "empowerment:bodies",
                 any_of=(P.PLAN_MANAGE,),
-                kinds=frozenset({OrganisationKind.OFFICE, OrganisationKind.ENABLER}),
+                kinds=frozenset({OrganisationKind.ENABLER}),
             ),
             Place(
                 _("People and households"),

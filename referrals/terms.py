@@ -26,7 +26,7 @@ class Terms:
 def terms_for(referral: Referral, recipient: Organisation, at: datetime) -> Terms:
     """Both terms of a referral that is sent to `recipient` at this moment."""
     term = setting_of(referral, recipient)
-    calendar = calendar_of(recipient)
+    calendar = calendar_of(recipient, duty_hours=referral.is_urgent)
     day = riyadh_date(at)
     decide = end_of_day(calendar.add_working_days(day, term.decide_days))
     if referral.kind == ReferralKind.URGENT:
@@ -39,7 +39,11 @@ def terms_for(referral: Referral, recipient: Organisation, at: datetime) -> Term
 def decision_term(referral: Referral, at: datetime) -> datetime:
     """The time to decide, begun anew."""
     term = setting_of(referral, referral.recipient)
-    return end_of_day(calendar_of(referral.recipient).add_working_days(riyadh_date(at), term.decide_days))
+    return end_of_day(
+        calendar_of(referral.recipient, duty_hours=referral.is_urgent).add_working_days(
+            riyadh_date(at), term.decide_days
+        )
+    )
 
 
 def resumed(referral: Referral, at: datetime) -> datetime:
@@ -47,7 +51,7 @@ def resumed(referral: Referral, at: datetime) -> datetime:
     due, paused = referral.decide_due_at, referral.paused_at
     if due is None or paused is None:
         return decision_term(referral, at)
-    calendar = calendar_of(referral.recipient)
+    calendar = calendar_of(referral.recipient, duty_hours=referral.is_urgent)
     stood = calendar.working_days_between(riyadh_date(paused), riyadh_date(at))
     return end_of_day(calendar.add_working_days(riyadh_date(due), stood)) if stood > 0 else due
 
@@ -70,9 +74,10 @@ def setting_of(referral: Referral, recipient: Organisation) -> ReferralTerm:
     return term
 
 
-def calendar_of(organisation: Organisation) -> WorkingCalendar:
-    """Its working days and hours of duty, read once for an organisation in hand."""
+def calendar_of(organisation: Organisation, *, duty_hours: bool) -> WorkingCalendar:
+    """Its working days, for an urgent case its hours of duty as well; read once for an organisation in hand."""
+    name = "_duty_calendar" if duty_hours else "_calendar"
     known: dict[str, WorkingCalendar] = organisation.__dict__
-    if "_calendar" not in known:
-        known["_calendar"] = calendar_for(organisation)
-    return known["_calendar"]
+    if name not in known:
+        known[name] = calendar_for(organisation, duty_hours=duty_hours)
+    return known[name]

@@ -349,7 +349,7 @@ class ImportPages:
 
     def _preview(self, batch: ImportBatch) -> tuple[list[Any], list[Any]]:
         """The first rows as they stand in the file, so that one sees which column is which."""
-        fields = {index: self.kind.column(name).label for name, index in batch.columns.items()}
+        fields = {batch.columns[each.name]: each.label for each in self.kind.columns if each.name in batch.columns}
         head = [(letter, text, fields.get(index, "")) for index, (letter, text) in enumerate(batch.headers)]
         try:
             with batch.file.open("rb") as file, sheets.read(file) as sheet:

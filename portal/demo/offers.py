@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from accounts.enums import OrganisationKind
 from accounts.models import Membership, Organisation
-from beneficiaries.enums import LegalBasis, Purpose
+from beneficiaries.enums import DisclosureScope, LegalBasis, Purpose
 from beneficiaries.models import Disclosure
 from core.arabic import name_sort_key
 from core.clock import riyadh_date
@@ -242,6 +242,7 @@ class Offers:
             organisation=offering.body,
             person=plan.person,
             source=row.reference,
+            scope=DisclosureScope.IDENTITY,
             purpose=Purpose.PLAN,
             legal_basis=LegalBasis.CONSENT,
             granted_by=plan.specialist,

@@ -40,7 +40,7 @@ def replan(*, referral: Referral, at: datetime, first: bool = False) -> None:
     planned = ladder.plan(
         referral,
         setting=setting_of(referral, referral.recipient),
-        calendar=calendar_of(referral.sender if asked else referral.recipient),
+        calendar=calendar_of(referral.sender if asked else referral.recipient, duty_hours=referral.is_urgent),
         at=at,
     )
     rows = [

@@ -75,10 +75,12 @@ def test_events_replay_to_the_state(verbs, drafted, people):
 
 
 def is_refusal(error, row):
-    """Somebody was faster; or, to the recipient of a draft, there is nothing."""
+    """Somebody was faster; to the recipient of a draft there is nothing; another charity stands first, and nobody said why
+    it is passed over."""
     if isinstance(error, ObjectDoesNotExist):
         return row.status in (ReferralStatus.DRAFT, ReferralStatus.WITHDRAWN) and row.first_sent_on is None
-    return is_conflict(error)
+    unsaid = row.status == ReferralStatus.DRAFT and "motive" in getattr(error, "error_dict", {})
+    return unsaid or is_conflict(error)
 
 
 def drafted_household(people):
